@@ -1,0 +1,3 @@
+module naru.jackson {
+  requires naru;
+}
