@@ -1,2 +1,19 @@
+/** Naru's server: http, its router, cookies, sessions and files. */
 module naru {
+  requires io.netty.buffer;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
+  requires io.netty.transport.classes.epoll;
+  requires io.netty.transport.unix.common;
+  requires static org.jspecify;
+  requires org.slf4j;
+
+  exports naru.cookie;
+  exports naru.events;
+  exports naru.http;
+  exports naru.net;
+  exports naru.program;
+
+  uses naru.http.Json;
 }

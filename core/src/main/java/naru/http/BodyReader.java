@@ -1,0 +1,286 @@
+package naru.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
+import java.nio.charset.UnsupportedCharsetException;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The three ways to read a body, of which a request allows one: whole, as a stream, or by events.
+ */
+final class BodyReader {
+  private final RequestBody body;
+  private final Headers headers;
+  private final long announced;
+  private @Nullable String way;
+  private byte @Nullable [] whole;
+  private @Nullable Events events;
+
+  BodyReader(RequestBody body, Headers headers, long announced) {
+    this.body = body;
+    this.headers = headers;
+    this.announced = announced;
+  }
+
+  /** The whole body; 413 beyond the limit. */
+  byte[] bytes(int limit) {
+    byte[] read = whole;
+    if (read == null) {
+      claim("whole");
+      read = read(limit);
+      whole = read;
+    }
+    return read;
+  }
+
+  private byte[] read(int limit) {
+    if (announced > limit) {
+      throw tooLarge(limit);
+    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(announced < 0 ? 1024 : (int) announced);
+    try {
+      for (ByteBuf part = body.take(); part != null; part = body.take()) {
+        try {
+          if (bytes.size() + part.readableBytes() > limit) {
+            throw tooLarge(limit);
+          }
+          part.readBytes(bytes, part.readableBytes());
+        } finally {
+          part.release();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static HttpException tooLarge(int limit) {
+    return new HttpException(413, "The body is larger than the " + limit + " bytes allowed here");
+  }
+
+  /** The charset that Content-Type names, UTF-8 if none; 415 for one that isn't known. */
+  Charset charset() {
+    String type = headers.first("content-type");
+    int at = type == null ? -1 : type.toLowerCase(Locale.ROOT).indexOf("charset=");
+    if (type == null || at < 0) {
+      return UTF_8;
+    }
+    String name = type.substring(at + "charset=".length()).split("[;\\s]", 2)[0].replace("\"", "");
+    try {
+      return Charset.forName(name);
+    } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
+      throw new HttpException(415, "The charset of the body is unknown here", e);
+    }
+  }
+
+  /** The media type without parameters, in lower case; empty if there is none. */
+  String mediaType() {
+    String type = headers.first("content-type");
+    return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+  }
+
+  InputStream stream() {
+    claim("as a stream");
+    return new Stream();
+  }
+
+  /**
+   * The listeners; they are served on a virtual thread, or on the loop in that mode. What they
+   * throw goes to onFailure.
+   */
+  Events events(Execution execution, Consumer<Throwable> onFailure) {
+    Events listeners = events;
+    if (listeners == null) {
+      claim("by events");
+      listeners = new Events(execution, onFailure);
+      events = listeners;
+    }
+    return listeners;
+  }
+
+  void flowIfListened() {
+    if (events != null) {
+      events.flow();
+    }
+  }
+
+  private void claim(String wanted) {
+    if (way != null) {
+      throw new IllegalStateException(
+          "The body was read " + way + " already and can't be read " + wanted);
+    }
+    way = wanted;
+  }
+
+  /** Parts, end and abort, told to listeners one after the other. */
+  final class Events {
+    private final Execution execution;
+    private final Consumer<Throwable> onFailure;
+    private final CopyOnWriteArrayList<Consumer<ByteBuffer>> onData = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Runnable> onEnd = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Runnable> onAborted = new CopyOnWriteArrayList<>();
+    private boolean flowing;
+    private boolean ended;
+    private boolean aborted;
+
+    Events(Execution execution, Consumer<Throwable> onFailure) {
+      this.execution = execution;
+      this.onFailure = onFailure;
+    }
+
+    void onData(Consumer<ByteBuffer> listener) {
+      onData.add(listener);
+      flow();
+    }
+
+    /** Calls at the end; at once if that has passed. */
+    synchronized void onEnd(Runnable listener) {
+      if (ended) {
+        listener.run();
+      } else {
+        onEnd.add(listener);
+      }
+    }
+
+    synchronized void onAborted(Runnable listener) {
+      if (aborted) {
+        listener.run();
+      } else {
+        onAborted.add(listener);
+      }
+    }
+
+    /**
+     * Begins to read; called with the first data listener, at the latest when the request listener
+     * has returned.
+     */
+    void flow() {
+      synchronized (this) {
+        if (flowing) {
+          return;
+        }
+        flowing = true;
+      }
+      if (execution == Execution.VIRTUAL_THREADS) {
+        Thread.startVirtualThread(this::pump);
+      } else {
+        body.onChange(this::pumpNow);
+      }
+    }
+
+    private void pump() {
+      try {
+        for (ByteBuf part = body.take(); part != null; part = body.take()) {
+          tell(part);
+        }
+        end();
+      } catch (IOException e) {
+        abort();
+      } catch (Throwable e) {
+        onFailure.accept(e);
+      }
+    }
+
+    private void pumpNow() {
+      try {
+        for (ByteBuf part = body.takeNow(); part != null; part = body.takeNow()) {
+          tell(part);
+        }
+        if (body.isSpent()) {
+          end();
+        }
+      } catch (IOException e) {
+        abort();
+      } catch (Throwable e) {
+        onFailure.accept(e);
+      }
+    }
+
+    private void tell(ByteBuf part) {
+      try {
+        for (Consumer<ByteBuffer> listener : onData) {
+          listener.accept(part.nioBuffer().asReadOnlyBuffer());
+        }
+      } finally {
+        part.release();
+      }
+    }
+
+    private synchronized void end() {
+      if (!ended) {
+        ended = true;
+        onEnd.forEach(Runnable::run);
+      }
+    }
+
+    private synchronized void abort() {
+      if (!aborted) {
+        aborted = true;
+        onAborted.forEach(Runnable::run);
+      }
+    }
+  }
+
+  private final class Stream extends InputStream {
+    // A copy, so that a stream that is never closed holds nothing of the network's memory.
+    private ByteBuffer part = ByteBuffer.allocate(0);
+    private boolean closed;
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] to, int offset, int length) throws IOException {
+      Objects.checkFromIndexSize(offset, length, to.length);
+      if (closed) {
+        throw new IOException("The stream is closed");
+      }
+      if (length == 0) {
+        return 0;
+      }
+      if (!part.hasRemaining() && !next()) {
+        return -1;
+      }
+      int n = Math.min(length, part.remaining());
+      part.get(to, offset, n);
+      return n;
+    }
+
+    private boolean next() throws IOException {
+      ByteBuf taken = body.take();
+      if (taken == null) {
+        return false;
+      }
+      byte[] copy = new byte[taken.readableBytes()];
+      taken.readBytes(copy).release();
+      part = ByteBuffer.wrap(copy);
+      return true;
+    }
+
+    @Override
+    public int available() {
+      return part.remaining();
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package naru.http;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deadlines of one connection. A change of deadline is one assignment: a single task looks
+ * again at least every shortest timeout, so it never comes late for a deadline that was set
+ * meanwhile. Only the event loop touches it.
+ */
+final class ConnectionTimer {
+  private static final long NEVER = Long.MAX_VALUE;
+
+  private final Timeouts timeouts;
+  private final Consumer<String> onTimeout;
+  private final Runnable onStall;
+  private final long look;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable ScheduledFuture<?> task;
+  private long requestBegin;
+  private long deadline = NEVER;
+  private String what = "";
+  private long waiting;
+  private long stalledSince;
+
+  ConnectionTimer(Timeouts timeouts, Consumer<String> onTimeout, Runnable onStall) {
+    this.timeouts = timeouts;
+    this.onTimeout = onTimeout;
+    this.onStall = onStall;
+    long shortest = timeouts.header().toNanos();
+    shortest = Math.min(shortest, timeouts.request().toNanos());
+    shortest = Math.min(shortest, timeouts.keepAlive().toNanos());
+    shortest = Math.min(shortest, timeouts.write().toNanos());
+    this.look = shortest;
+  }
+
+  void start(ChannelHandlerContext connection) {
+    context = connection;
+    schedule(look);
+  }
+
+  void stop() {
+    if (task != null) {
+      task.cancel(false);
+    }
+    context = null;
+  }
+
+  void idle() {
+    deadline = System.nanoTime() + timeouts.keepAlive().toNanos();
+    what = "";
+  }
+
+  void beginRequest() {
+    requestBegin = System.nanoTime();
+    deadline = requestBegin + timeouts.header().toNanos();
+    what = "The header took longer than " + timeouts.header().toMillis() + " ms";
+  }
+
+  void readingBody() {
+    deadline = requestBegin + timeouts.request().toNanos();
+    what = "The request took longer than " + timeouts.request().toMillis() + " ms";
+  }
+
+  void answering() {
+    deadline = NEVER;
+  }
+
+  void linger(long nanos) {
+    deadline = System.nanoTime() + nanos;
+  }
+
+  private void schedule(long nanos) {
+    ChannelHandlerContext connection = context;
+    if (connection != null) {
+      task = connection.executor().schedule(this::check, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void check() {
+    ChannelHandlerContext connection = context;
+    if (connection == null) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (isStalled(connection.channel(), now)) {
+      onStall.run();
+      return;
+    }
+    long left = deadline == NEVER ? NEVER : deadline - now;
+    if (left <= 0) {
+      deadline = NEVER;
+      onTimeout.accept(what);
+      left = NEVER;
+    }
+    schedule(Math.min(left, look));
+  }
+
+  /** Whether bytes wait for the client and none was taken for the whole of the write timeout. */
+  private boolean isStalled(Channel channel, long now) {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    if (buffer == null || buffer.isEmpty()) {
+      waiting = 0;
+      return false;
+    }
+    long progress = buffer.totalPendingWriteBytes() * 31 + buffer.currentProgress() + 1;
+    if (progress != waiting) {
+      waiting = progress;
+      stalledSince = now;
+      return false;
+    }
+    return now - stalledSince >= timeouts.write().toNanos();
+  }
+}

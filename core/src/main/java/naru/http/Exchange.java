@@ -1,0 +1,82 @@
+package naru.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its response: runs the listener, and is the one place that turns failures into
+ * answers.
+ */
+final class Exchange implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+  private final Request request;
+  private final Response response;
+  private final Wire wire;
+  private final RequestListener listener;
+
+  Exchange(Request request, Response response, Wire wire, RequestListener listener) {
+    this.request = request;
+    this.response = response;
+    this.wire = wire;
+    this.listener = listener;
+    request.onFailure(this::fail);
+  }
+
+  Request request() {
+    return request;
+  }
+
+  Response response() {
+    return response;
+  }
+
+  @Override
+  public void run() {
+    try {
+      listener.handle(request, response);
+      request.listenerReturned();
+    } catch (Throwable e) {
+      fail(e);
+    }
+  }
+
+  private void fail(Throwable failure) {
+    if (response.closed()
+        && (failure instanceof IOException || failure instanceof UncheckedIOException)) {
+      LOG.debug("{} {}: the client went away", request.method(), request.path());
+      return;
+    }
+    if (!(failure instanceof HttpException)) {
+      LOG.error("{} {} failed", request.method(), request.path(), failure);
+    }
+    if (response.reset()) {
+      answer(response, failure);
+    } else if (!response.ended()) {
+      wire.loop().execute(wire::abort);
+    }
+  }
+
+  /**
+   * Makes a failure the whole of an answer. Only an HttpException has words that are meant for the
+   * client.
+   */
+  static void answer(Response response, Throwable failure) {
+    String message = "Internal Server Error";
+    if (failure instanceof HttpException meant) {
+      response.status(meant.status());
+      for (int i = 0; i < meant.headers().size(); i += 2) {
+        response.setHeader(meant.headers().get(i), meant.headers().get(i + 1));
+      }
+      message = Objects.requireNonNullElse(meant.getMessage(), Status.phrase(meant.status()));
+    } else {
+      response.status(500);
+    }
+    response.setHeader("Content-Type", "text/plain; charset=utf-8");
+    response.setHeader("X-Content-Type-Options", "nosniff");
+    response.end(message);
+  }
+}

@@ -1,0 +1,67 @@
+package naru.http;
+
+/** Which bytes and characters a field may have (RFC 9110 §5.1, §5.5, §5.6.2). */
+final class FieldSyntax {
+  private static final boolean[] TOKEN = new boolean[256];
+
+  static {
+    for (int c = '0'; c <= 'z'; c++) {
+      TOKEN[c] = c <= '9' || (c >= 'A' && c <= 'Z') || c >= 'a';
+    }
+    for (char c : "!#$%&'*+-.^_`|~".toCharArray()) {
+      TOKEN[c] = true;
+    }
+  }
+
+  private FieldSyntax() {}
+
+  static boolean isToken(int octet) {
+    return TOKEN[octet & 0xFF];
+  }
+
+  /** What a field value may hold: visible characters, space, tab, and the octets beyond ASCII. */
+  static boolean isValue(int octet) {
+    int c = octet & 0xFF;
+    return (c >= ' ' && c != 127) || c == '\t';
+  }
+
+  /** The name, if a field may be called so; else IllegalArgumentException. */
+  static void checkName(String name) {
+    boolean good = !name.isEmpty();
+    for (int i = 0; i < name.length() && good; i++) {
+      good = name.charAt(i) < 128 && TOKEN[name.charAt(i)];
+    }
+    if (!good) {
+      throw new IllegalArgumentException(
+          "'" + printable(name) + "' is no name for a header field (RFC 9110 §5.1)");
+    }
+  }
+
+  /** Throws IllegalArgumentException for a value that would break the message or can't be sent. */
+  static void checkValue(String name, String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c > 255) {
+        throw new IllegalArgumentException(
+            "The value of '"
+                + name
+                + "' has '"
+                + c
+                + "', which a header field can't hold: encode it (RFC 9110 §5.5)");
+      }
+      if (!isValue(c)) {
+        throw new IllegalArgumentException(
+            "The value of '"
+                + name
+                + "' has a control character (U+%04X), which could forge header fields (RFC 9110 §5.5)"
+                    .formatted((int) c));
+      }
+    }
+  }
+
+  private static String printable(String text) {
+    return text.chars()
+        .mapToObj(c -> c >= ' ' && c < 127 ? String.valueOf((char) c) : "\\u%04X".formatted(c))
+        .reduce("", String::concat);
+  }
+}

@@ -1,0 +1,387 @@
+package naru.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP/1 connection (RFC 9112): turns bytes into exchanges, one after the other, and decides
+ * how long it lives. Only its event loop touches it.
+ *
+ * <pre>
+ *   HEAD ──► BODY ──► ANSWERING ──► HEAD …       pipelined bytes wait undecoded until the answer is out
+ *     └────────┴───────────┴──────► CLOSING      bytes are thrown away until the client has seen the answer
+ * </pre>
+ */
+final class Http1Connection extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final int LINGER_BYTES = 1 << 20;
+
+  private enum State {
+    HEAD,
+    BODY,
+    ANSWERING,
+    CLOSING
+  }
+
+  private final HttpServer server;
+  private final Limits limits;
+  private final ConnectionTimer timer;
+  private final HeadParser parser;
+  private @Nullable ByteBuf received;
+  private int scanned;
+  private State state = State.HEAD;
+  private long bodyLeft;
+  private @Nullable ChunkedDecoder chunks;
+  private @Nullable Http1Wire wire;
+  private @Nullable Exchange exchange;
+  private long unread = -1;
+  private int requests;
+  private boolean inputClosed;
+  private boolean advancing;
+
+  Http1Connection(HttpServer server) {
+    this.server = server;
+    this.limits = server.options().limits();
+    this.parser = new HeadParser(limits.headerCount());
+    this.timer = new ConnectionTimer(server.options().timeouts(), this::timedOut, this::stalled);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    wire = new Http1Wire(this, context, server);
+    timer.start(context);
+    timer.idle();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (state == State.CLOSING) {
+      unread += bytes.readableBytes();
+      bytes.release();
+      if (unread > LINGER_BYTES) {
+        context.close();
+      }
+      return;
+    }
+    ByteBuf waiting = received;
+    if (waiting == null) {
+      received = bytes;
+    } else {
+      received = context.alloc().buffer(waiting.readableBytes() + bytes.readableBytes());
+      received.writeBytes(waiting).writeBytes(bytes);
+      scanned -= waiting.readerIndex();
+      waiting.release();
+      bytes.release();
+    }
+    wire().reading(true);
+    advance();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext context) {
+    wire().reading(false);
+  }
+
+  /** Goes on with what has been received, as far as it reaches. */
+  private void advance() {
+    if (advancing) {
+      return;
+    }
+    advancing = true;
+    try {
+      while (received != null
+          && switch (state) {
+            case HEAD -> readHead(received);
+            case BODY -> readBody(received);
+            case ANSWERING, CLOSING -> false;
+          }) {}
+    } catch (HttpException e) {
+      refuse(e);
+    } finally {
+      advancing = false;
+    }
+    ByteBuf rest = received;
+    if (rest != null && !rest.isReadable()) {
+      rest.release();
+      received = null;
+      scanned = 0;
+    } else if (rest != null
+        && state == State.ANSWERING
+        && rest.readableBytes() >= limits.bufferedBytes()) {
+      wire().autoRead(false);
+    }
+  }
+
+  private boolean readHead(ByteBuf in) {
+    int start = in.readerIndex();
+    if (scanned <= start) {
+      if (in.readableBytes() >= 2 && in.getShort(start) == ('\r' << 8 | '\n')) {
+        // An empty line before the request line is to be ignored (RFC 9112 §2.2); more than one is
+        // abuse.
+        in.skipBytes(2);
+        start += 2;
+      } else if (in.getByte(start) == '\r' && in.readableBytes() < 2) {
+        return false;
+      }
+      scanned = start;
+      timer.beginRequest();
+    }
+    int end = HeadScanner.emptyLine(in, start, scanned);
+    int size = end < 0 ? in.readableBytes() : end - start;
+    if (size > limits.headerBytes()) {
+      boolean line =
+          in.indexOf(start, Math.min(in.writerIndex(), start + limits.headerBytes()), (byte) '\n')
+              < 0;
+      throw line
+          ? new HttpException(
+              414, "The request line is longer than " + limits.headerBytes() + " bytes")
+          : new HttpException(431, "The header is larger than " + limits.headerBytes() + " bytes");
+    }
+    if (end < 0) {
+      scanned = HeadScanner.lastLine(in, scanned);
+      return false;
+    }
+    byte[] bytes = new byte[end + 2 - start];
+    in.readBytes(bytes);
+    scanned = 0;
+    begin(parser.parse(bytes));
+    return true;
+  }
+
+  private void begin(RequestHead head) {
+    requests++;
+    boolean keepAlive =
+        head.has(RequestHead.KEEP_ALIVE) && requests < limits.requestsPerConnection();
+    wire().begin(head, keepAlive);
+    RequestBody body =
+        new RequestBody(wire(), limits.bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE));
+    bodyLeft = head.contentLength();
+    chunks = bodyLeft < 0 ? new ChunkedDecoder(parser, limits.headerBytes()) : null;
+    state = State.BODY;
+    if (bodyLeft == 0) {
+      body.end(Headers.EMPTY);
+      state = State.ANSWERING;
+      timer.answering();
+    } else {
+      timer.readingBody();
+    }
+    Request request = new Request(head, body, wire().channel(), server.options());
+    Response response = new Response(wire(), server.options(), request);
+    Exchange next = new Exchange(request, response, wire(), server.listener());
+    exchange = next;
+    server.options().execution().run(next);
+  }
+
+  private boolean readBody(ByteBuf in) {
+    RequestBody body = current().request().body();
+    ChunkedDecoder decoder = chunks;
+    ByteBuf part;
+    boolean last;
+    if (decoder == null) {
+      part =
+          in.isReadable()
+              ? in.readRetainedSlice((int) Math.min(bodyLeft, in.readableBytes()))
+              : null;
+      bodyLeft -= part == null ? 0 : part.readableBytes();
+      last = bodyLeft == 0;
+    } else {
+      part = decoder.next(in);
+      last = decoder.trailers() != null;
+    }
+    if (part != null && unread >= 0) {
+      unread += part.readableBytes();
+      part.release();
+      if (unread > limits.unreadBytes()) {
+        closeGently();
+        return false;
+      }
+    } else if (part != null && !body.offer(part)) {
+      wire().autoRead(false);
+    }
+    if (!last) {
+      return part != null;
+    }
+    Headers trailers = decoder == null ? null : decoder.trailers();
+    body.end(trailers == null ? Headers.EMPTY : trailers);
+    state = State.ANSWERING;
+    if (unread >= 0) {
+      next();
+    } else {
+      timer.answering();
+    }
+    return true;
+  }
+
+  /** The answer was handed to the channel, the whole of it. */
+  void answered(boolean keepAlive) {
+    if (state == State.CLOSING) {
+      return;
+    }
+    if (!keepAlive || inputClosed) {
+      closeGently();
+      return;
+    }
+    if (state == State.BODY) {
+      unread = 0;
+      current()
+          .request()
+          .body()
+          .fail(new IOException("The answer has ended; the rest of the body was skipped"));
+      wire().autoRead(true);
+      return;
+    }
+    next();
+    advance();
+  }
+
+  private void next() {
+    exchange = null;
+    unread = -1;
+    state = State.HEAD;
+    if (server.isClosing()) {
+      closeGently();
+      return;
+    }
+    timer.idle();
+    wire().autoRead(true);
+  }
+
+  /** Whether so much of the body is still to come that it is better to close than to skip it. */
+  boolean hasLongRest() {
+    return state == State.BODY
+        && (bodyLeft > limits.unreadBytes() || current().request().body().expectsContinue());
+  }
+
+  boolean isIdle() {
+    return state == State.HEAD && received == null;
+  }
+
+  /** Answers what can't be a request, or is one no longer, and closes. */
+  private void refuse(HttpException error) {
+    Exchange running = exchange;
+    if (running != null) {
+      running.request().body().fail(error);
+      if (wire().headSent()) {
+        wire().abort();
+        return;
+      }
+      running.response().stream().close(false);
+    } else {
+      server.clientError(error, wire().channel());
+    }
+    wire().begin(null, false);
+    state = State.ANSWERING;
+    Exchange.answer(new Response(wire(), server.options(), null), error);
+  }
+
+  private void timedOut(String what) {
+    if (state == State.HEAD && received == null) {
+      wire().channel().close();
+    } else if (state == State.CLOSING) {
+      wire().channel().close();
+    } else if (unread >= 0) {
+      closeGently();
+    } else {
+      refuse(new HttpException(408, what));
+    }
+  }
+
+  private void stalled() {
+    LOG.debug("{} takes no bytes of its answer: closed", wire().channel().remoteAddress());
+    wire().channel().close();
+  }
+
+  /**
+   * Sends what is on its way, then the end of the stream, and gives the client time to read both.
+   */
+  void closeGently() {
+    boolean unreadBytes = state == State.BODY || received != null || wire().isErrorAnswer();
+    state = State.CLOSING;
+    unread = 0;
+    if (received != null) {
+      received.release();
+      received = null;
+    }
+    wire().autoRead(true);
+    if (unreadBytes && !inputClosed) {
+      timer.linger(LINGER_NANOS);
+      wire().shutdownOutput();
+    } else {
+      wire().closeAfterFlush();
+    }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext context) {
+    Exchange running = exchange;
+    if (running != null && context.channel().isWritable()) {
+      running.response().stream().run();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent && !inputClosed) {
+      inputClosed = true;
+      if (state == State.BODY) {
+        current().request().body().fail(new ClosedChannelException());
+      }
+      if (state == State.HEAD || state == State.CLOSING || (state == State.BODY && unread >= 0)) {
+        context.close();
+      }
+    }
+    ReferenceCountUtil.release(event);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    state = State.CLOSING;
+    timer.stop();
+    if (received != null) {
+      received.release();
+      received = null;
+    }
+    Exchange running = exchange;
+    if (running != null) {
+      running.request().body().fail(new ClosedChannelException());
+      running.response().stream().close(false);
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (cause instanceof IOException) {
+      LOG.debug("{}: {}", context.channel().remoteAddress(), cause.getMessage());
+    } else {
+      LOG.error("The connection of {} failed", context.channel().remoteAddress(), cause);
+    }
+    context.close();
+  }
+
+  private Exchange current() {
+    Exchange running = exchange;
+    if (running == null) {
+      throw new IllegalStateException("no exchange in state " + state);
+    }
+    return running;
+  }
+
+  private Http1Wire wire() {
+    Http1Wire made = wire;
+    if (made == null) {
+      throw new IllegalStateException("the handler was not added to a pipeline");
+    }
+    return made;
+  }
+}

@@ -1,0 +1,51 @@
+package naru.http;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A failure that is an answer: thrown by a listener or by Naru itself, it becomes a response with
+ * this status. The message is written for the client and is sent to it, so it must not name the
+ * machine's insides.
+ */
+public class HttpException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+  private final transient List<String> headers;
+
+  /**
+   * An answer with a status from 400 to 599, a message for the client, and header fields as name,
+   * value, name, value.
+   *
+   * @throws IllegalArgumentException if the status isn't an error's or a header value is missing
+   */
+  public HttpException(int status, String message, String... headers) {
+    this(status, message, null, headers);
+  }
+
+  /** The same with a cause, for the log only. */
+  public HttpException(int status, String message, @Nullable Throwable cause, String... headers) {
+    super(message, cause);
+    if (status < 400 || status > 599) {
+      throw new IllegalArgumentException(
+          "An HttpException has a status from 400 to 599, not " + status);
+    }
+    if (headers.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "The header '" + headers[headers.length - 1] + "' has no value");
+    }
+    this.status = status;
+    this.headers = List.of(headers);
+  }
+
+  /** The status of the answer. */
+  public int status() {
+    return status;
+  }
+
+  /** The answer's own header fields: name, value, name, value. */
+  public List<String> headers() {
+    return headers;
+  }
+}

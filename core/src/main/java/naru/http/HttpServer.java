@@ -1,0 +1,229 @@
+package naru.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.channel.Channel;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import naru.events.Event;
+import naru.net.ListenException;
+import naru.net.NetServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server. Made by {@link Http#createServer}. Safe for use by any thread.
+ *
+ * <p>While it listens, the process stays alive. When the process is asked to end (SIGTERM, SIGINT,
+ * System.exit), it closes as {@link #close()} does, and the process ends when that is done.
+ */
+public final class HttpServer {
+  private final ServerOptions options;
+  private final RequestListener listener;
+  private final byte[] keepAliveLines;
+  private final NetServer net;
+  private final Connections connections;
+  private final Event<HttpServer> listening = new Event<>("listening");
+  private final Event<Exception> error = new Event<>("error");
+  private final Event<HttpServer> close = new Event<>("close");
+  private final Event<Connection> connection = new Event<>("connection");
+  private final Event<ClientError> clientError = new Event<>("clientError");
+  private @Nullable CompletableFuture<Void> closed;
+  private volatile boolean closing;
+
+  HttpServer(ServerOptions options, RequestListener listener) {
+    this.options = options;
+    this.listener = listener;
+    long seconds = Math.max(1, options.timeouts().keepAlive().toSeconds());
+    this.keepAliveLines =
+        ("Connection: keep-alive\r\nKeep-Alive: timeout=" + seconds + "\r\n").getBytes(US_ASCII);
+    this.connections = new Connections(options.limits().connections());
+    this.net = new NetServer(options.limits().bufferedBytes(), this::accept);
+  }
+
+  /**
+   * Listens on all addresses of the machine; port 0 takes a free one. As {@link #listen(String,
+   * int, Runnable)}.
+   */
+  public HttpServer listen(int port) {
+    return listen("", port, () -> {});
+  }
+
+  /** The same, and calls back once it listens. */
+  public HttpServer listen(int port, Runnable onListening) {
+    return listen("", port, onListening);
+  }
+
+  /** The same on one host name or address. */
+  public HttpServer listen(String host, int port) {
+    return listen(host, port, () -> {});
+  }
+
+  /**
+   * Listens, and returns when it does or when that failed.
+   *
+   * @throws naru.net.ListenException if it failed and there is no {@link #onError} listener; with
+   *     one, that is told
+   * @throws IllegalStateException if it listens already
+   */
+  public HttpServer listen(String host, int port, Runnable onListening) {
+    return listen(() -> net.listen(host, port), onListening);
+  }
+
+  /** Listens on a Unix domain socket. A socket file that nobody listens on any more is replaced. */
+  public HttpServer listen(Path socket) {
+    return listen(socket, () -> {});
+  }
+
+  /** The same, and calls back once it listens. */
+  public HttpServer listen(Path socket, Runnable onListening) {
+    return listen(() -> net.listen(socket), onListening);
+  }
+
+  private HttpServer listen(Runnable bind, Runnable onListening) {
+    try {
+      synchronized (this) {
+        bind.run();
+        closing = false;
+        closed = null;
+      }
+    } catch (ListenException e) {
+      if (!error.emit(e)) {
+        throw e;
+      }
+      return this;
+    }
+    Shutdown.closeAtExit(this);
+    onListening.run();
+    listening.emit(this);
+    return this;
+  }
+
+  /** Where it listens; empty if it doesn't. */
+  public Optional<SocketAddress> address() {
+    return net.address();
+  }
+
+  /** The port it listens on; -1 if it listens on none. */
+  public int port() {
+    return address()
+        .map(it -> it instanceof InetSocketAddress inet ? inet.getPort() : -1)
+        .orElse(-1);
+  }
+
+  /** Calls when it listens; at once if it does already. */
+  public HttpServer onListening(Runnable listener) {
+    listening.on(server -> listener.run());
+    if (address().isPresent()) {
+      listener.run();
+    }
+    return this;
+  }
+
+  /** Calls when listening failed (a {@code naru.net.ListenException}). */
+  public HttpServer onError(Consumer<Exception> listener) {
+    error.on(listener);
+    return this;
+  }
+
+  /** Calls when the server has closed and its last connection with it. */
+  public HttpServer onClose(Runnable listener) {
+    close.on(server -> listener.run());
+    return this;
+  }
+
+  /** Calls for each connection that is accepted, on its event loop. */
+  public HttpServer onConnection(Consumer<Connection> listener) {
+    connection.on(listener);
+    return this;
+  }
+
+  /** Calls when a client sent what is no request, on its event loop. */
+  public HttpServer onClientError(Consumer<ClientError> listener) {
+    clientError.on(listener);
+    return this;
+  }
+
+  /** Closes with the deadline of {@link Timeouts#shutdown()}. */
+  public CompletableFuture<Void> close() {
+    return close(options.timeouts().shutdown());
+  }
+
+  /**
+   * Stops accepting, closes idle connections, lets running requests end, and closes what is left at
+   * the deadline. Done when all connections are closed; at once if the server doesn't listen.
+   */
+  public synchronized CompletableFuture<Void> close(Duration deadline) {
+    CompletableFuture<Void> running = closed;
+    if (running != null) {
+      return running;
+    }
+    if (address().isEmpty()) {
+      return CompletableFuture.completedFuture(null);
+    }
+    closing = true;
+    CompletableFuture<Void> done =
+        net.close()
+            .thenCompose(stopped -> connections.closeGracefully(deadline))
+            .thenRun(
+                () -> {
+                  net.release();
+                  Shutdown.forget(this);
+                  close.emit(this);
+                });
+    closed = done;
+    return done;
+  }
+
+  /** Closes the connections on which no request runs. */
+  public void closeIdleConnections() {
+    connections.closeIdle();
+  }
+
+  /** Closes all connections at once. */
+  public void closeAllConnections() {
+    connections.closeAll();
+  }
+
+  /** The number of open connections. */
+  public int connections() {
+    return connections.count();
+  }
+
+  private void accept(Channel channel) {
+    if (!connections.add(channel)) {
+      channel.close();
+      return;
+    }
+    Pipeline.build(channel, this);
+    if (connection.hasListeners()) {
+      connection.emit(new ChannelConnection(channel));
+    }
+  }
+
+  void clientError(HttpException cause, Channel channel) {
+    if (clientError.hasListeners()) {
+      clientError.emit(new ClientError(cause, new ChannelConnection(channel)));
+    }
+  }
+
+  ServerOptions options() {
+    return options;
+  }
+
+  RequestListener listener() {
+    return listener;
+  }
+
+  byte[] keepAliveLines() {
+    return keepAliveLines;
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+}

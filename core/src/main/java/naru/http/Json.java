@@ -1,0 +1,23 @@
+package naru.http;
+
+import java.lang.reflect.Type;
+
+/**
+ * How objects become JSON and JSON becomes objects. Core has no JSON of its own: the first
+ * implementation that {@link java.util.ServiceLoader} finds is used, such as the one in {@code
+ * naru-jackson}. Called by many threads at a time.
+ */
+public interface Json {
+  /**
+   * The object as JSON in UTF-8. Throws {@link IllegalArgumentException} if it can't be written.
+   */
+  byte[] write(Object value);
+
+  /**
+   * The JSON as an object of that type.
+   *
+   * @throws HttpException with status 400 if it isn't JSON or doesn't fit the type; its message
+   *     says what is wrong and where, in words for the client
+   */
+  Object read(byte[] json, Type type);
+}

@@ -1,0 +1,236 @@
+package naru.http;
+
+import io.netty.channel.Channel;
+import java.io.InputStream;
+import java.lang.reflect.Type;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import naru.cookie.Cookies;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request, as its listener sees it. To be used by one thread at a time.
+ *
+ * <p>The body is read in one of three ways, of which a request allows one: whole ({@link #bytes},
+ * {@link #text}, {@link #form}, {@link #json}), as a stream ({@link #inputStream}), or by events
+ * ({@link #onData}, {@link #onEnd}). What nobody reads is skipped. The blocking ways throw {@link
+ * IllegalStateException} on an event loop.
+ */
+public final class Request {
+  private final RequestHead head;
+  private final RequestBody body;
+  private final BodyReader reader;
+  private final Channel channel;
+  private final ServerOptions options;
+  private @Nullable Query query;
+  private @Nullable Cookies cookies;
+  private @Nullable Map<Object, Object> attributes;
+  private Map<String, String> params = Map.of();
+  private Consumer<Throwable> onFailure = failure -> {};
+
+  Request(RequestHead head, RequestBody body, Channel channel, ServerOptions options) {
+    this.head = head;
+    this.body = body;
+    this.reader = new BodyReader(body, head.headers(), head.contentLength());
+    this.channel = channel;
+    this.options = options;
+  }
+
+  /** The method, as sent: GET, POST, …; methods are case-sensitive (RFC 9110 §9.1). */
+  public String method() {
+    return head.method();
+  }
+
+  /** The request target as sent, path and query: {@code /users?x=1} (RFC 9112 §3.2). */
+  public String url() {
+    return head.target();
+  }
+
+  /**
+   * The path as sent, without the query and not decoded, always beginning with a slash (or {@code
+   * *} for OPTIONS).
+   */
+  public String path() {
+    int mark = head.target().indexOf('?');
+    return mark < 0 ? head.target() : head.target().substring(0, mark);
+  }
+
+  /** The decoded query. */
+  public Query query() {
+    Query read = query;
+    if (read == null) {
+      int mark = head.target().indexOf('?');
+      read = mark < 0 ? Query.EMPTY : Query.parse(head.target().substring(mark + 1));
+      query = read;
+    }
+    return read;
+  }
+
+  /** The header fields. */
+  public Headers headers() {
+    return head.headers();
+  }
+
+  /** The value of one header field; the same as {@code headers().get(name)}. */
+  public Optional<String> header(String name) {
+    return headers().get(name);
+  }
+
+  /**
+   * The host that the client named: the Host field, or the authority of an absolute target (RFC
+   * 9110 §7.2).
+   */
+  public String host() {
+    return head.host();
+  }
+
+  /** The cookies; a malformed one is left out. */
+  public Cookies cookies() {
+    Cookies read = cookies;
+    if (read == null) {
+      read = Cookies.parse(headers().get("cookie").orElse(""));
+      cookies = read;
+    }
+    return read;
+  }
+
+  /** The trailer fields; empty until the body was read to its end. */
+  public Headers trailers() {
+    return body.trailers();
+  }
+
+  /** Who sent the request: the other end of the connection, which may be a proxy. */
+  public SocketAddress remoteAddress() {
+    return channel.remoteAddress();
+  }
+
+  /** The version of HTTP: 1.0, 1.1 or 2.0. */
+  public String version() {
+    return head.minor() == 0 ? "1.0" : "1.1";
+  }
+
+  /** Whether the request came over TLS. */
+  public boolean isSecure() {
+    return false;
+  }
+
+  /** Whether the whole request has arrived, its body included. */
+  public boolean complete() {
+    return body.hasArrived();
+  }
+
+  /** A part of the path that the router matched, decoded; empty if the route has no such part. */
+  public Optional<String> param(String name) {
+    return Optional.ofNullable(params.get(name));
+  }
+
+  /**
+   * Called by a router with the parts of the path that it matched; they replace those set before.
+   */
+  public void params(Map<String, String> params) {
+    this.params = params;
+  }
+
+  /** What handlers have put there for those that come after them; lives as long as the request. */
+  public Map<Object, Object> attributes() {
+    Map<Object, Object> map = attributes;
+    if (map == null) {
+      map = new HashMap<>();
+      attributes = map;
+    }
+    return map;
+  }
+
+  /** The whole body. Blocks. HttpException 413 beyond {@link Limits#bodyBytes()}. */
+  public byte[] bytes() {
+    return bytes(options.limits().bodyBytes());
+  }
+
+  /** The whole body within a limit of its own, in bytes. Blocks. HttpException 413 beyond it. */
+  public byte[] bytes(int limit) {
+    return reader.bytes(limit);
+  }
+
+  /**
+   * The whole body as text in the charset of its Content-Type, UTF-8 if it names none; 415 for an
+   * unknown one.
+   */
+  public String text() {
+    Charset charset = reader.charset();
+    return new String(bytes(), charset);
+  }
+
+  /** The whole body as a form; 415 unless it is application/x-www-form-urlencoded. */
+  public Query form() {
+    if (!reader.mediaType().equals("application/x-www-form-urlencoded")) {
+      throw new HttpException(415, "The body must be a form: application/x-www-form-urlencoded");
+    }
+    return Query.parse(text());
+  }
+
+  /**
+   * The whole body as JSON of that type; 400 if it isn't that, 415 if its Content-Type is not
+   * JSON's.
+   */
+  public <T> T json(Class<T> type) {
+    return type.cast(json((Type) type));
+  }
+
+  /** The same for a generic type. */
+  public Object json(Type type) {
+    String media = reader.mediaType();
+    if (!media.equals("application/json") && !media.endsWith("+json")) {
+      throw new HttpException(415, "The body must be JSON: application/json");
+    }
+    return JsonProvider.get().read(bytes(), type);
+  }
+
+  /** The body as a stream. Its reads block; an aborted request is an IOException. */
+  public InputStream inputStream() {
+    return reader.stream();
+  }
+
+  /**
+   * Calls with each part of the body, one after the other; the buffer is the listener's only during
+   * the call.
+   */
+  public Request onData(Consumer<ByteBuffer> listener) {
+    reader.events(options.execution(), onFailure).onData(listener);
+    return this;
+  }
+
+  /** Calls once the body is whole. */
+  public Request onEnd(Runnable listener) {
+    reader.events(options.execution(), onFailure).onEnd(listener);
+    return this;
+  }
+
+  /** Calls if the client went away, or broke the protocol, before the body was whole. */
+  public Request onAborted(Runnable listener) {
+    reader.events(options.execution(), onFailure).onAborted(listener);
+    return this;
+  }
+
+  RequestHead head() {
+    return head;
+  }
+
+  RequestBody body() {
+    return body;
+  }
+
+  /** Where a failure of a body listener goes. */
+  void onFailure(Consumer<Throwable> handler) {
+    onFailure = handler;
+  }
+
+  /** Lets the body flow to its listeners if there are any and it doesn't yet. */
+  void listenerReturned() {
+    reader.flowIfListened();
+  }
+}

@@ -1,0 +1,189 @@
+package naru.http;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The body of a request on its way from the event loop, which offers parts, to whoever reads it,
+ * which takes them. Holds at most about {@code limit} bytes: beyond it the connection isn't read
+ * until half of them are taken.
+ *
+ * <p>All state is guarded by this object's monitor, held for a few instructions only.
+ */
+final class RequestBody {
+  private final Wire wire;
+  private final int limit;
+  private final ArrayDeque<ByteBuf> parts = new ArrayDeque<>(4);
+  private int buffered;
+  private boolean stopped;
+  private boolean ended;
+  private boolean expectsContinue;
+  private @Nullable Exception failure;
+  private Headers trailers = Headers.EMPTY;
+  private @Nullable Runnable onChange;
+
+  RequestBody(Wire wire, int limit, boolean expectsContinue) {
+    this.wire = wire;
+    this.limit = limit;
+    this.expectsContinue = expectsContinue;
+  }
+
+  /**
+   * From the event loop: the next part, taken over; false asks not to read on until {@link
+   * Wire#resumeReading}.
+   */
+  boolean offer(ByteBuf part) {
+    synchronized (this) {
+      if (failure == null) {
+        parts.add(part);
+        buffered += part.readableBytes();
+        stopped = buffered >= limit;
+        changed();
+        return !stopped;
+      }
+    }
+    part.release();
+    return true;
+  }
+
+  /** From the event loop: nothing more will come. */
+  synchronized void end(Headers trailerFields) {
+    trailers = trailerFields;
+    ended = true;
+    changed();
+  }
+
+  /**
+   * From the event loop: the rest will never come, or nobody may read it any more; what waits is
+   * let go.
+   */
+  void fail(Exception cause) {
+    synchronized (this) {
+      if (failure == null && !(ended && parts.isEmpty())) {
+        failure = cause;
+      }
+      parts.forEach(ByteBuf::release);
+      parts.clear();
+      buffered = 0;
+      changed();
+    }
+    resumeIfStopped();
+  }
+
+  /** Whether the client was promised a 100 and waits for it. */
+  synchronized boolean expectsContinue() {
+    return expectsContinue;
+  }
+
+  /** Whether the last byte has come from the network. */
+  synchronized boolean hasArrived() {
+    return ended;
+  }
+
+  synchronized Headers trailers() {
+    return trailers;
+  }
+
+  /** Waits for the next part, which is the caller's to release; null at the end. */
+  @Nullable ByteBuf take() throws IOException {
+    if (wire.inLoop()) {
+      throw new IllegalStateException(
+          "Reading a body in this way waits for the client, which an event loop must not: use"
+              + " onData and onEnd");
+    }
+    ByteBuf part;
+    synchronized (this) {
+      if (!isReady()) {
+        awaitPart();
+      }
+      part = poll();
+    }
+    resumeIfStopped();
+    return part;
+  }
+
+  /** The next part if there is one now; null if not. */
+  @Nullable ByteBuf takeNow() throws IOException {
+    ByteBuf part;
+    synchronized (this) {
+      if (!isReady()) {
+        askToContinue();
+        return null;
+      }
+      part = poll();
+    }
+    resumeIfStopped();
+    return part;
+  }
+
+  /** Whether everything has come and was taken. */
+  synchronized boolean isSpent() {
+    return ended && parts.isEmpty() && failure == null;
+  }
+
+  /** Calls, with the monitor held, whenever there may be something to take. */
+  synchronized void onChange(Runnable listener) {
+    onChange = listener;
+    changed();
+  }
+
+  private boolean isReady() {
+    return !parts.isEmpty() || ended || failure != null;
+  }
+
+  private @Nullable ByteBuf poll() throws IOException {
+    Exception broken = failure;
+    if (broken instanceof HttpException answer) {
+      throw answer;
+    }
+    if (broken != null) {
+      throw new IOException(broken.getMessage(), broken);
+    }
+    ByteBuf part = parts.poll();
+    if (part != null) {
+      buffered -= part.readableBytes();
+    }
+    return part;
+  }
+
+  private void awaitPart() throws IOException {
+    askToContinue();
+    try {
+      while (!isReady()) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException)
+          new InterruptedIOException("interrupted while waiting for the body").initCause(e);
+    }
+  }
+
+  private void askToContinue() {
+    if (expectsContinue) {
+      expectsContinue = false;
+      wire.loop().execute(() -> wire.sendInterim(100, List.of()));
+    }
+  }
+
+  private void resumeIfStopped() {
+    synchronized (this) {
+      if (!stopped || buffered > limit / 2) {
+        return;
+      }
+      stopped = false;
+    }
+    wire.loop().execute(wire::resumeReading);
+  }
+
+  private void changed() {
+    notifyAll();
+    if (onChange != null) {
+      onChange.run();
+    }
+  }
+}

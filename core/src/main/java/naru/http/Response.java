@@ -1,0 +1,494 @@
+package naru.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.channel.DefaultFileRegion;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import naru.cookie.Cookie;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to one request. To be used by one thread at a time, any thread.
+ *
+ * <p>The head (status and header fields) is sent with the first part of the body, at the latest by
+ * {@link #end()}. A single {@code end(x)} sends a Content-Length; {@code write} and then {@code
+ * end} sends chunks, unless a Content-Length was set. HEAD, 204 and 304 never send a body, whatever
+ * is written.
+ */
+public final class Response {
+  private static final byte[] NOTHING = new byte[0];
+  private static final int FILE_PART = 64 << 10;
+
+  private final Wire wire;
+  private final ResponseStream stream;
+  private final boolean forHead;
+  private final @Nullable Request request;
+  private final ResponseFields fields = new ResponseFields();
+  private @Nullable ResponseFields trailers;
+  private int status = 200;
+  private long announced = -1;
+  private long written;
+  private boolean committed;
+  private boolean ended;
+
+  Response(Wire wire, ServerOptions options, @Nullable Request request) {
+    this.wire = wire;
+    this.stream =
+        new ResponseStream(this, wire, options.execution(), options.limits().bufferedBytes());
+    this.request = request;
+    this.forHead = request != null && request.method().equals("HEAD");
+  }
+
+  /** The status; 200 unless set. */
+  public int status() {
+    return status;
+  }
+
+  /** Sets the status, 200 to 999; 1xx are sent by {@link #writeEarlyHints}. */
+  public Response status(int status) {
+    notCommitted("The status can't change");
+    if (status < 200 || status > 999) {
+      throw new IllegalArgumentException("A response has a status from 200 to 999, not " + status);
+    }
+    this.status = status;
+    return this;
+  }
+
+  /**
+   * Sets the status and header fields given as name, value, name, value; replaces fields of the
+   * same names.
+   */
+  public Response writeHead(int status, String... headers) {
+    if (headers.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "The header '" + headers[headers.length - 1] + "' has no value");
+    }
+    status(status);
+    for (int i = 0; i < headers.length; i += 2) {
+      setHeader(headers[i], headers[i + 1]);
+    }
+    return this;
+  }
+
+  /**
+   * Sets a header field, replacing all of that name.
+   *
+   * @throws IllegalStateException if the head was sent already
+   * @throws IllegalArgumentException if the name isn't a token or the value has CR, LF, NUL or a
+   *     character beyond U+00FF; the same in all methods that take header fields
+   */
+  public Response setHeader(String name, String value) {
+    notCommitted("The header '" + name + "' can't be set");
+    if (isFraming(name, value)) {
+      return this;
+    }
+    fields.set(name, value);
+    return this;
+  }
+
+  /** Sets a header field to several lines, replacing all of that name. */
+  public Response setHeader(String name, List<String> values) {
+    notCommitted("The header '" + name + "' can't be set");
+    fields.remove(name);
+    values.forEach(value -> appendHeader(name, value));
+    return this;
+  }
+
+  /** Adds a line to a header field. */
+  public Response appendHeader(String name, String value) {
+    notCommitted("The header '" + name + "' can't be added");
+    if (isFraming(name, value)) {
+      if (announced >= 0) {
+        fields.set(name, value);
+      }
+      return this;
+    }
+    fields.add(name, value);
+    return this;
+  }
+
+  /** Takes note of Content-Length; true for what Naru writes itself and nobody else. */
+  private boolean isFraming(String name, String value) {
+    if (name.length() == 14 && name.equalsIgnoreCase("content-length")) {
+      announced = contentLength(value);
+      fields.set(name, value);
+      return true;
+    }
+    if (name.length() == 17 && name.equalsIgnoreCase("transfer-encoding")) {
+      if (!value.equalsIgnoreCase("chunked")) {
+        throw new IllegalArgumentException(
+            "Naru writes Transfer-Encoding itself; '" + value + "' can't be sent");
+      }
+      return true;
+    }
+    return false;
+  }
+
+  private static long contentLength(String value) {
+    if (value.isEmpty()
+        || value.length() > 18
+        || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw new IllegalArgumentException(
+          "A Content-Length is a number of bytes, not '" + value + "'");
+    }
+    return Long.parseLong(value);
+  }
+
+  /** The value of a header field that was set, its lines joined by a comma. */
+  public Optional<String> getHeader(String name) {
+    List<String> lines = fields.all(name);
+    return lines.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", lines));
+  }
+
+  /** The lines of a header field that was set. */
+  public List<String> getHeaders(String name) {
+    return fields.all(name);
+  }
+
+  /** Takes a header field back. */
+  public Response removeHeader(String name) {
+    notCommitted("The header '" + name + "' can't be removed");
+    if (name.equalsIgnoreCase("content-length")) {
+      announced = -1;
+    }
+    fields.remove(name);
+    return this;
+  }
+
+  /** Adds a Set-Cookie line (RFC 6265bis). */
+  public Response cookie(Cookie cookie) {
+    return appendHeader("Set-Cookie", cookie.toString());
+  }
+
+  /** Whether the head was sent, so that status and header fields can't change any more. */
+  public boolean headersSent() {
+    return committed;
+  }
+
+  /** Sends the head now, without waiting for the body. */
+  public void flushHeaders() {
+    notEnded();
+    committed = true;
+    stream.flush();
+  }
+
+  /**
+   * Sends a 103 (RFC 8297) with a Link field for each of the given values. Nothing for a client of
+   * HTTP/1.0.
+   */
+  public void writeEarlyHints(String... links) {
+    notCommitted("Early hints can't be sent");
+    List<String> hints = new ArrayList<>();
+    for (String link : links) {
+      FieldSyntax.checkValue("Link", link);
+      hints.add("Link");
+      hints.add(link);
+    }
+    wire.loop().execute(() -> wire.sendInterim(103, hints));
+  }
+
+  /**
+   * Adds a trailer field (RFC 9110 §6.5), sent behind a body in chunks; dropped where there are
+   * none.
+   */
+  public Response addTrailer(String name, String value) {
+    notEnded();
+    ResponseFields all = trailers == null ? new ResponseFields() : trailers;
+    all.add(name, value);
+    trailers = all;
+    return this;
+  }
+
+  /**
+   * Writes a part of the body. On a virtual thread it waits while more than {@link
+   * Limits#bufferedBytes()} are on their way; on an event loop it doesn't wait, and false says to
+   * go on after {@link #onDrain}.
+   *
+   * @throws IllegalStateException after {@link #end()}, or beyond the Content-Length that was set
+   * @throws UncheckedIOException if the connection is gone
+   */
+  public boolean write(byte[] part) {
+    return write(part, 0, part.length);
+  }
+
+  /** The same with the bytes between position and limit, which are copied. */
+  public boolean write(ByteBuffer part) {
+    return write(bytes(part));
+  }
+
+  /** The same with text in UTF-8. */
+  public boolean write(String part) {
+    return write(part.getBytes(UTF_8));
+  }
+
+  private boolean write(byte[] part, int from, int to) {
+    notEnded();
+    committed = true;
+    if (!hasBody()) {
+      return true;
+    }
+    count(to - from);
+    return to == from || stream.write(part, from, to);
+  }
+
+  /** Ends the answer. IllegalStateException if it has ended already. */
+  public void end() {
+    end(NOTHING, true);
+  }
+
+  /** Writes the last part and ends the answer. */
+  public void end(byte[] last) {
+    end(last, false);
+  }
+
+  /** The same with the bytes between position and limit, which are copied. */
+  public void end(ByteBuffer last) {
+    end(bytes(last), true);
+  }
+
+  /** The same with text in UTF-8. */
+  public void end(String last) {
+    end(last.getBytes(UTF_8), true);
+  }
+
+  private void end(byte[] last, boolean handedOver) {
+    notEnded();
+    if (!committed) {
+      committed = true;
+      if (announced < 0) {
+        announced = last.length;
+        if (!Status.isBodiless(status)) {
+          fields.set("Content-Length", status == 205 ? "0" : Long.toString(last.length));
+        }
+      }
+    }
+    boolean sends = hasBody();
+    if (sends) {
+      count(last.length);
+    }
+    ended = true;
+    if (sends && announced >= 0 && written < announced) {
+      wire.loop().execute(wire::abort);
+      throw new IllegalStateException(
+          "The Content-Length was " + announced + " bytes, but only " + written + " were written");
+    }
+    stream.end(sends ? last : NOTHING, handedOver);
+  }
+
+  /**
+   * Ends the answer with an object as JSON, as {@code application/json; charset=utf-8} unless a
+   * type was set.
+   */
+  public void json(Object value) {
+    byte[] json = JsonProvider.get().write(value);
+    notCommitted("JSON can't be sent");
+    if (!fields.has("Content-Type")) {
+      fields.set("Content-Type", "application/json; charset=utf-8");
+    }
+    end(json, true);
+  }
+
+  /** Ends the answer with a 302 to that location, percent-encoding what a URL can't hold. */
+  public void redirect(String location) {
+    redirect(302, location);
+  }
+
+  /** The same with another 3xx status. */
+  public void redirect(int status, String location) {
+    if (status < 300 || status > 399) {
+      throw new IllegalArgumentException("A redirect has a status from 300 to 399, not " + status);
+    }
+    status(status);
+    setHeader("Location", PercentEncoding.encodeUrl(location));
+    end();
+  }
+
+  /**
+   * Ends the answer with a file: its type, ETag and Last-Modified, conditional requests (RFC 9110
+   * §13) and ranges (§14). Blocks while the file is read on a virtual thread. A file that isn't
+   * there or can't be read is HttpException 404.
+   */
+  public void sendFile(Path file) {
+    try {
+      FileChannel channel = FileChannel.open(file);
+      long size = channel.size();
+      setHeader("Content-Length", Long.toString(size));
+      endWithFile(channel, 0, size);
+    } catch (IOException e) {
+      throw new HttpException(404, "NOT FOUND", e);
+    }
+  }
+
+  /**
+   * Ends the answer with a region of a file, whose length was set as Content-Length, and closes the
+   * file in every case. A file that turns out shorter breaks the connection off.
+   */
+  void endWithFile(FileChannel channel, long position, long length) {
+    notEnded();
+    if (!hasBody() || length == 0) {
+      close(channel);
+      end(NOTHING, true);
+      return;
+    }
+    if (wire.takesFiles()) {
+      committed = true;
+      ended = true;
+      stream.end(new DefaultFileRegion(channel, position, length));
+      return;
+    }
+    try (channel) {
+      ByteBuffer part = ByteBuffer.allocate((int) Math.min(FILE_PART, length));
+      for (long at = position; at < position + length; at += part.limit()) {
+        part.clear().limit((int) Math.min(part.capacity(), position + length - at));
+        while (part.hasRemaining() && channel.read(part, at + part.position()) >= 0) {}
+        if (part.hasRemaining()) {
+          break;
+        }
+        write(part.array(), 0, part.limit());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    end();
+  }
+
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * The body as a stream; its close ends the answer. Writes wait as {@link #write(byte[])} does.
+   */
+  public OutputStream outputStream() {
+    return new OutputStream() {
+      @Override
+      public void write(int one) {
+        Response.this.write(new byte[] {(byte) one}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] part, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, part.length);
+        Response.this.write(part, offset, offset + length);
+      }
+
+      @Override
+      public void close() {
+        if (!ended) {
+          end();
+        }
+      }
+    };
+  }
+
+  /** Calls when what was written has left for the kernel after {@link #write} returned false. */
+  public Response onDrain(Runnable listener) {
+    stream.onDrain(listener);
+    return this;
+  }
+
+  /** Calls when the whole answer was handed to the kernel. */
+  public Response onFinish(Runnable listener) {
+    stream.onFinish(listener);
+    return this;
+  }
+
+  /** Calls when the answer is over: finished, or its connection gone. */
+  public Response onClose(Runnable listener) {
+    stream.onClose(listener);
+    return this;
+  }
+
+  /** Whether {@code end} was called. */
+  public boolean ended() {
+    return ended;
+  }
+
+  /** Whether the answer is over: the whole of it handed to the kernel, or its connection gone. */
+  public boolean closed() {
+    return stream.isClosed();
+  }
+
+  private void notCommitted(String what) {
+    if (committed) {
+      throw new IllegalStateException(what + ": the head of this response was sent already");
+    }
+  }
+
+  private void notEnded() {
+    if (ended) {
+      throw new IllegalStateException("This response has ended already");
+    }
+  }
+
+  private void count(int bytes) {
+    written += bytes;
+    if (announced >= 0 && written > announced) {
+      throw new IllegalStateException(
+          "The Content-Length was "
+              + announced
+              + " bytes, but at least "
+              + written
+              + " were written");
+    }
+  }
+
+  private static byte[] bytes(ByteBuffer buffer) {
+    byte[] copy = new byte[buffer.remaining()];
+    buffer.duplicate().get(copy);
+    return copy;
+  }
+
+  // What follows is for the wire, on the event loop, after the head was committed.
+
+  ResponseStream stream() {
+    return stream;
+  }
+
+  ResponseFields fields() {
+    return fields;
+  }
+
+  @Nullable ResponseFields trailers() {
+    return trailers;
+  }
+
+  /** Whether bytes of content go out: not for HEAD, 204, 205 and 304. */
+  boolean hasBody() {
+    return !forHead && !Status.isBodiless(status) && status != 205;
+  }
+
+  /** Whether the length isn't known when the head is sent. */
+  boolean isOpenEnded() {
+    return announced < 0 && !Status.isBodiless(status);
+  }
+
+  @Nullable Request request() {
+    return request;
+  }
+
+  /** Forgets all that a listener has set, to be used for an error; false if it is too late. */
+  boolean reset() {
+    if (committed) {
+      return false;
+    }
+    fields.clear();
+    announced = -1;
+    status = 200;
+    trailers = null;
+    return true;
+  }
+}

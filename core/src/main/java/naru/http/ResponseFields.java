@@ -1,0 +1,90 @@
+package naru.http;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The fields of a response, in the order set: name, value, name, value. Nothing gets in that could
+ * break a message.
+ */
+final class ResponseFields {
+  private String[] fields = new String[8];
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  String at(int i) {
+    return fields[i];
+  }
+
+  void add(String name, String value) {
+    FieldSyntax.checkName(name);
+    FieldSyntax.checkValue(name, value);
+    if (size == fields.length) {
+      fields = Arrays.copyOf(fields, 2 * size);
+    }
+    fields[size++] = name;
+    fields[size++] = value;
+  }
+
+  void set(String name, String value) {
+    FieldSyntax.checkValue(name, value);
+    int at = indexOf(name, 0);
+    if (at < 0) {
+      add(name, value);
+      return;
+    }
+    if (indexOf(name, at + 2) >= 0) {
+      remove(name);
+      add(name, value);
+      return;
+    }
+    fields[at] = name;
+    fields[at + 1] = value;
+  }
+
+  void remove(String name) {
+    removeIf(name::equalsIgnoreCase);
+  }
+
+  void clear() {
+    removeIf(name -> true);
+  }
+
+  private void removeIf(Predicate<String> doomed) {
+    int kept = 0;
+    for (int i = 0; i < size; i += 2) {
+      if (!doomed.test(fields[i])) {
+        fields[kept++] = fields[i];
+        fields[kept++] = fields[i + 1];
+      }
+    }
+    size = kept;
+  }
+
+  boolean has(String name) {
+    return indexOf(name, 0) >= 0;
+  }
+
+  List<String> all(String name) {
+    List<String> values = new ArrayList<>(1);
+    for (int i = indexOf(name, 0); i >= 0; i = indexOf(name, i + 2)) {
+      values.add(fields[i + 1]);
+    }
+    return values;
+  }
+
+  private int indexOf(String name, int from) {
+    for (int i = from; i < size; i += 2) {
+      String field = fields[i];
+      if (field.length() == name.length() && field.equalsIgnoreCase(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

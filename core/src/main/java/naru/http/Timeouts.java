@@ -1,0 +1,71 @@
+package naru.http;
+
+import java.time.Duration;
+
+/**
+ * How long a client may keep the server waiting. All are finite and longer than nothing.
+ *
+ * @param header from a connection's first byte of a request to the end of its header fields; beyond
+ *     it 408
+ * @param request from the same byte to the end of the body; beyond it 408, or a close if the answer
+ *     has begun
+ * @param keepAlive how long a connection may be idle between requests; then it is closed
+ * @param write how long a client may take no byte of an answer that waits for it; then the
+ *     connection is closed
+ * @param shutdown how long {@link HttpServer#close()} lets running requests go on
+ */
+public record Timeouts(
+    Duration header, Duration request, Duration keepAlive, Duration write, Duration shutdown) {
+  /**
+   * 60 s for the header, 300 s for the request, 5 s idle, 60 s for a stalled write, 10 s to shut
+   * down.
+   */
+  public static final Timeouts DEFAULTS =
+      new Timeouts(
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(300),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(10));
+
+  /** Throws {@link IllegalArgumentException} that names the timeout that isn't positive. */
+  public Timeouts {
+    positive("header", header);
+    positive("request", request);
+    positive("keepAlive", keepAlive);
+    positive("write", write);
+    positive("shutdown", shutdown);
+  }
+
+  private static void positive(String name, Duration value) {
+    if (!value.isPositive()) {
+      throw new IllegalArgumentException(
+          "timeouts: " + name + " must be positive, but is " + value);
+    }
+  }
+
+  /** The same with another {@link #header()}. */
+  public Timeouts withHeader(Duration time) {
+    return new Timeouts(time, request, keepAlive, write, shutdown);
+  }
+
+  /** The same with another {@link #request()}. */
+  public Timeouts withRequest(Duration time) {
+    return new Timeouts(header, time, keepAlive, write, shutdown);
+  }
+
+  /** The same with another {@link #keepAlive()}. */
+  public Timeouts withKeepAlive(Duration time) {
+    return new Timeouts(header, request, time, write, shutdown);
+  }
+
+  /** The same with another {@link #write()}. */
+  public Timeouts withWrite(Duration time) {
+    return new Timeouts(header, request, keepAlive, time, shutdown);
+  }
+
+  /** The same with another {@link #shutdown()}. */
+  public Timeouts withShutdown(Duration time) {
+    return new Timeouts(header, request, keepAlive, write, time);
+  }
+}

@@ -1,0 +1,5 @@
+/** Node's http: a server, its requests and its responses. */
+@NullMarked
+package naru.http;
+
+import org.jspecify.annotations.NullMarked;

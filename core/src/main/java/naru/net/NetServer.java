@@ -1,0 +1,176 @@
+package naru.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.NetUtil;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listening socket and the connections it accepts, without a protocol: Node's {@code net.Server}.
+ * Safe for use by any thread, but not to be called on an event loop.
+ */
+public final class NetServer {
+  private static final int BACKLOG = 1024;
+
+  private final int bufferedBytes;
+  private final Consumer<Channel> onConnection;
+  private @Nullable Channel channel;
+  private @Nullable SocketAddress address;
+
+  /**
+   * A server that doesn't listen yet.
+   *
+   * @param bufferedBytes what may wait to be sent on a connection before its channel is not
+   *     writable
+   * @param onConnection called on the connection's event loop before it reads
+   */
+  public NetServer(int bufferedBytes, Consumer<Channel> onConnection) {
+    this.bufferedBytes = bufferedBytes;
+    this.onConnection = onConnection;
+  }
+
+  /**
+   * Listens on a host name or address, an empty one for all addresses; port 0 takes a free port.
+   */
+  public void listen(String host, int port) {
+    if (port < 0 || port > 65535) {
+      throw new IllegalArgumentException("A port is a number from 0 to 65535, not " + port);
+    }
+    if (!host.isEmpty()) {
+      bind(inetAddress(host, port), host + ":" + port, false);
+      return;
+    }
+    boolean dualStack = NetUtil.isIpV6AddressesPreferred() || !NetUtil.isIpV4StackPreferred();
+    try {
+      bind(
+          inetAddress(dualStack ? "::" : "0.0.0.0", port),
+          (dualStack ? "[::]:" : "0.0.0.0:") + port,
+          false);
+    } catch (ListenException e) {
+      if (!dualStack || e.code().equals("EADDRINUSE") || e.code().equals("EACCES")) {
+        throw e;
+      }
+      bind(inetAddress("0.0.0.0", port), "0.0.0.0:" + port, false);
+    }
+  }
+
+  /** Listens on a Unix domain socket; its file goes when the server closes. */
+  public void listen(Path socket) {
+    UnixSocketFile.removeIfDead(socket);
+    bind(Transport.BEST.unixAddress(socket), socket.toString(), true);
+  }
+
+  private static InetSocketAddress inetAddress(String host, int port) {
+    try {
+      return new InetSocketAddress(InetAddress.getByName(host), port);
+    } catch (UnknownHostException e) {
+      throw new ListenException("ENOTFOUND", "there is no host '" + host + "'", e);
+    }
+  }
+
+  private synchronized void bind(SocketAddress wanted, String name, boolean unix) {
+    if (channel != null) {
+      throw new IllegalStateException("This server listens already on " + address);
+    }
+    EventLoopGroup loops = EventLoops.acquire();
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(Transport.BEST.serverChannel(unix))
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(
+                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                new WriteBufferWaterMark(bufferedBytes / 2, bufferedBytes))
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel connection) {
+                    onConnection.accept(connection);
+                  }
+                });
+    if (!unix) {
+      bootstrap
+          .option(ChannelOption.SO_REUSEADDR, true)
+          .childOption(ChannelOption.TCP_NODELAY, true);
+    }
+    ChannelFuture bound = bootstrap.bind(wanted).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      EventLoops.release();
+      throw failure(bound.cause(), name);
+    }
+    channel = bound.channel();
+    address = unix ? wanted : bound.channel().localAddress();
+    bound
+        .channel()
+        .closeFuture()
+        .addListener(
+            closed -> {
+              if (wanted instanceof io.netty.channel.unix.DomainSocketAddress file) {
+                UnixSocketFile.remove(Path.of(file.path()));
+              } else if (wanted instanceof java.net.UnixDomainSocketAddress file) {
+                UnixSocketFile.remove(file.getPath());
+              }
+            });
+  }
+
+  private static ListenException failure(Throwable cause, String name) {
+    String text = String.valueOf(cause.getMessage()).toLowerCase(java.util.Locale.ROOT);
+    if (text.contains("in use")) {
+      return new ListenException("EADDRINUSE", "address already in use " + name, cause);
+    }
+    if (text.contains("permission denied")) {
+      return new ListenException("EACCES", "no permission to listen on " + name, cause);
+    }
+    if (text.contains("cannot assign") || text.contains("can't assign")) {
+      return new ListenException("EADDRNOTAVAIL", "this machine has no address " + name, cause);
+    }
+    String what =
+        cause instanceof BindException || cause instanceof IOException
+            ? ": " + cause.getMessage()
+            : "";
+    return new ListenException("EIO", "cannot listen on " + name + what, cause);
+  }
+
+  /** Where it listens; empty if it doesn't. */
+  public synchronized Optional<SocketAddress> address() {
+    return Optional.ofNullable(address);
+  }
+
+  /**
+   * Stops accepting; connections stay. Done when the socket is closed; at once if it doesn't
+   * listen.
+   */
+  public synchronized CompletableFuture<Void> close() {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Channel listening = channel;
+    if (listening == null) {
+      done.complete(null);
+      return done;
+    }
+    channel = null;
+    address = null;
+    listening.close().addListener(closed -> done.complete(null));
+    return done;
+  }
+
+  /** Gives the event loops back after {@link #close()}, when the last connection is gone. */
+  public void release() {
+    EventLoops.release();
+  }
+}
