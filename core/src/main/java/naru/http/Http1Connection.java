@@ -39,6 +39,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
   private final HeadParser parser;
   private @Nullable ByteBuf received;
   private int scanned;
+  private boolean headBegun;
   private State state = State.HEAD;
   private long bodyLeft;
   private @Nullable ChunkedDecoder chunks;
@@ -77,6 +78,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     ByteBuf waiting = received;
     if (waiting == null) {
       received = bytes;
+      scanned = bytes.readerIndex();
     } else {
       received = context.alloc().buffer(waiting.readableBytes() + bytes.readableBytes());
       received.writeBytes(waiting).writeBytes(bytes);
@@ -115,7 +117,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     if (rest != null && !rest.isReadable()) {
       rest.release();
       received = null;
-      scanned = 0;
     } else if (rest != null
         && state == State.ANSWERING
         && rest.readableBytes() >= limits.bufferedBytes()) {
@@ -125,7 +126,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
 
   private boolean readHead(ByteBuf in) {
     int start = in.readerIndex();
-    if (scanned <= start) {
+    if (!headBegun) {
       if (in.readableBytes() >= 2 && in.getShort(start) == ('\r' << 8 | '\n')) {
         // An empty line before the request line is to be ignored (RFC 9112 §2.2); more than one is
         // abuse.
@@ -134,6 +135,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
       } else if (in.getByte(start) == '\r' && in.readableBytes() < 2) {
         return false;
       }
+      headBegun = true;
       scanned = start;
       timer.beginRequest();
     }
@@ -154,31 +156,38 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     }
     byte[] bytes = new byte[end + 2 - start];
     in.readBytes(bytes);
-    scanned = 0;
+    headBegun = false;
     begin(parser.parse(bytes));
     return true;
   }
 
   private void begin(RequestHead head) {
     requests++;
+    RequestListener upgrade = head.has(RequestHead.UPGRADE) ? server.upgradeListener() : null;
+    boolean upgrades = upgrade != null && head.contentLength() == 0;
     boolean keepAlive =
-        head.has(RequestHead.KEEP_ALIVE) && requests < limits.requestsPerConnection();
+        head.has(RequestHead.KEEP_ALIVE) && requests < limits.requestsPerConnection() && !upgrades;
     wire().begin(head, keepAlive);
     RequestBody body =
         new RequestBody(wire(), limits.bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE));
-    bodyLeft = head.contentLength();
+    // What follows a request for another protocol is that protocol's, without an end.
+    bodyLeft = upgrades ? Long.MAX_VALUE : head.contentLength();
     chunks = bodyLeft < 0 ? new ChunkedDecoder(parser, limits.headerBytes()) : null;
     state = State.BODY;
     if (bodyLeft == 0) {
       body.end(Headers.EMPTY);
       state = State.ANSWERING;
+    }
+    if (bodyLeft == 0 || upgrades) {
       timer.answering();
     } else {
       timer.readingBody();
     }
     Request request = new Request(head, body, wire().channel(), server.options());
     Response response = new Response(wire(), server.options(), request);
-    Exchange next = new Exchange(request, response, wire(), server.listener());
+    Exchange next =
+        new Exchange(
+            request, response, wire(), upgrade != null && upgrades ? upgrade : server.listener());
     exchange = next;
     server.options().execution().run(next);
   }

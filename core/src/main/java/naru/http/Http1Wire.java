@@ -163,6 +163,10 @@ final class Http1Wire implements Wire {
     RequestHead request = head;
     keepAlive = keepAlive && !server.isClosing() && !connection.hasLongRest();
     out.writeBytes(StatusLine.bytes(response.status()));
+    if (response.status() == 101) {
+      writeSwitch(out, fields);
+      return;
+    }
     boolean date = false;
     boolean own = false;
     for (int i = 0; i < fields.size(); i += 2) {
@@ -190,6 +194,22 @@ final class Http1Wire implements Wire {
     if (openEnded && !http10) {
       chunked = response.hasBody();
       out.writeBytes(CHUNKED);
+    }
+    out.writeByte('\r').writeByte('\n');
+  }
+
+  /**
+   * The head that agrees to another protocol; what it agrees to is the client's first choice unless
+   * it says so.
+   */
+  private void writeSwitch(ByteBuf out, ResponseFields fields) {
+    RequestHead request = head;
+    if (request != null && !fields.has("upgrade")) {
+      fields.set("Upgrade", request.headers().get("upgrade").orElse("").split(",", 2)[0].strip());
+    }
+    fields.set("Connection", "Upgrade");
+    for (int i = 0; i < fields.size(); i += 2) {
+      writeField(out, fields.at(i), fields.at(i + 1));
     }
     out.writeByte('\r').writeByte('\n');
   }

@@ -34,6 +34,7 @@ public final class HttpServer {
   private final Event<ClientError> clientError = new Event<>("clientError");
   private @Nullable CompletableFuture<Void> closed;
   private volatile boolean closing;
+  private volatile @Nullable RequestListener upgradeListener;
 
   HttpServer(ServerOptions options, RequestListener listener) {
     this.options = options;
@@ -148,6 +149,18 @@ public final class HttpServer {
     return this;
   }
 
+  /**
+   * Answers requests for another protocol (RFC 9110 §7.8), such as WebSocket. A {@code status(101)}
+   * agrees: from there on the request's body is whatever the client sends, and the response's body
+   * goes out as it is, until {@code end}. Any other status is an ordinary answer, after which the
+   * connection is closed. Without such a listener, requests for another protocol are ordinary
+   * requests.
+   */
+  public HttpServer onUpgrade(RequestListener listener) {
+    upgradeListener = listener;
+    return this;
+  }
+
   /** Closes with the deadline of {@link Timeouts#shutdown()}. */
   public CompletableFuture<Void> close() {
     return close(options.timeouts().shutdown());
@@ -217,6 +230,10 @@ public final class HttpServer {
 
   RequestListener listener() {
     return listener;
+  }
+
+  @Nullable RequestListener upgradeListener() {
+    return upgradeListener;
   }
 
   byte[] keepAliveLines() {

@@ -53,10 +53,14 @@ public final class Response {
     return status;
   }
 
-  /** Sets the status, 200 to 999; 1xx are sent by {@link #writeEarlyHints}. */
+  /**
+   * Sets the status, 200 to 999, or 101 in a listener of {@link HttpServer#onUpgrade}; other 1xx
+   * are sent by their own methods.
+   */
   public Response status(int status) {
     notCommitted("The status can't change");
-    if (status < 200 || status > 999) {
+    boolean switches = status == 101 && request != null && request.head().has(RequestHead.UPGRADE);
+    if ((status < 200 && !switches) || status > 999) {
       throw new IllegalArgumentException("A response has a status from 200 to 999, not " + status);
     }
     this.status = status;
@@ -264,7 +268,7 @@ public final class Response {
     notEnded();
     if (!committed) {
       committed = true;
-      if (announced < 0) {
+      if (announced < 0 && status != 101) {
         announced = last.length;
         if (!Status.isBodiless(status)) {
           fields.set("Content-Length", status == 205 ? "0" : Long.toString(last.length));
@@ -468,7 +472,7 @@ public final class Response {
 
   /** Whether bytes of content go out: not for HEAD, 204, 205 and 304. */
   boolean hasBody() {
-    return !forHead && !Status.isBodiless(status) && status != 205;
+    return !forHead && (!Status.isBodiless(status) || status == 101) && status != 205;
   }
 
   /** Whether the length isn't known when the head is sent. */
