@@ -1,6 +1,7 @@
 /** Naru's server: http, its router, cookies, sessions and files. */
 module naru {
   requires io.netty.buffer;
+  requires io.netty.codec.http2;
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;

@@ -53,14 +53,29 @@ final class Connections {
 
   void closeIdle() {
     for (Channel channel : open) {
-      channel.eventLoop().execute(() -> closeIfIdle(channel));
+      channel
+          .eventLoop()
+          .execute(
+              () -> {
+                if (!(channel.pipeline().last() instanceof ServerConnection it) || it.isIdle()) {
+                  channel.close();
+                }
+              });
     }
   }
 
-  private static void closeIfIdle(Channel channel) {
-    Http1Connection connection = channel.pipeline().get(Http1Connection.class);
-    if (connection != null && connection.isIdle()) {
-      channel.close();
+  private void drain() {
+    for (Channel channel : open) {
+      channel
+          .eventLoop()
+          .execute(
+              () -> {
+                if (channel.pipeline().last() instanceof ServerConnection it) {
+                  it.drain();
+                } else {
+                  channel.close();
+                }
+              });
     }
   }
 
@@ -72,7 +87,7 @@ final class Connections {
   CompletableFuture<Void> closeGracefully(Duration deadline) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     whenEmpty = done;
-    closeIdle();
+    drain();
     CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS)
         .execute(
             () -> {

@@ -113,7 +113,8 @@ final class HeadParser {
       flags |= RequestHead.EXPECT_CONTINUE;
     }
     long length = chunked ? -1 : Math.max(0, contentLength);
-    return new RequestHead(method, target, authority, minor, headers(), length, flags);
+    return new RequestHead(
+        method, target, authority, minor == 0 ? "1.0" : "1.1", headers(), length, flags);
   }
 
   private Headers headers() {

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *     └────────┴───────────┴──────► CLOSING      bytes are thrown away until the client has seen the answer
  * </pre>
  */
-final class Http1Connection extends ChannelInboundHandlerAdapter {
+final class Http1Connection extends ChannelInboundHandlerAdapter implements ServerConnection {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final int LINGER_BYTES = 1 << 20;
@@ -127,6 +127,12 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
   private boolean readHead(ByteBuf in) {
     int start = in.readerIndex();
     if (!headBegun) {
+      if (requests == 0 && wire().takesFiles() && Http2Preface.isIn(in)) {
+        if (Http2Preface.isWhole(in)) {
+          switchToHttp2(in);
+        }
+        return false;
+      }
       if (in.readableBytes() >= 2 && in.getShort(start) == ('\r' << 8 | '\n')) {
         // An empty line before the request line is to be ignored (RFC 9112 §2.2); more than one is
         // abuse.
@@ -159,6 +165,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
     headBegun = false;
     begin(parser.parse(bytes));
     return true;
+  }
+
+  /** The client speaks HTTP/2 with prior knowledge (RFC 9113 §3.3). */
+  private void switchToHttp2(ByteBuf in) {
+    received = null;
+    timer.stop();
+    ChannelHandlerContext context = wire().context();
+    Http2Session session = Http2Session.create(server);
+    context.pipeline().replace(this, null, session);
+    context.pipeline().fireChannelRead(in).fireChannelReadComplete();
   }
 
   private void begin(RequestHead head) {
@@ -272,8 +288,16 @@ final class Http1Connection extends ChannelInboundHandlerAdapter {
         && (bodyLeft > limits.unreadBytes() || current().request().body().expectsContinue());
   }
 
-  boolean isIdle() {
+  @Override
+  public boolean isIdle() {
     return state == State.HEAD && received == null;
+  }
+
+  @Override
+  public void drain() {
+    if (isIdle()) {
+      wire().channel().close();
+    }
   }
 
   /** Answers what can't be a request, or is one no longer, and closes. */

@@ -63,6 +63,10 @@ final class Http1Wire implements Wire {
     return head == null;
   }
 
+  ChannelHandlerContext context() {
+    return context;
+  }
+
   Channel channel() {
     return context.channel();
   }
@@ -183,7 +187,7 @@ final class Http1Wire implements Wire {
       out.writeBytes(DateField.bytes());
     }
     boolean openEnded = response.isOpenEnded();
-    boolean http10 = request != null && request.minor() == 0;
+    boolean http10 = request != null && request.isHttp10();
     if (openEnded && http10) {
       // Without chunks the end of the connection is the end of the body.
       keepAlive = false;
@@ -258,7 +262,7 @@ final class Http1Wire implements Wire {
   @Override
   public void sendInterim(int status, List<String> fields) {
     RequestHead request = head;
-    if (headSent || closed || request == null || request.minor() == 0) {
+    if (headSent || closed || request == null || request.isHttp10()) {
       return;
     }
     ByteBuf out = context.alloc().directBuffer(128);

@@ -26,7 +26,7 @@ public record Limits(
    * and connections.
    */
   public static final Limits DEFAULTS =
-      new Limits(16 << 10, 100, 1 << 20, 64 << 10, 256 << 10, 10_000, 10_000);
+      new Limits(16 << 10, 100, 1 << 20, 64 << 10, 256 << 10, 100_000, 10_000);
 
   /** Throws {@link IllegalArgumentException} that names the limit that is less than 1. */
   public Limits {
@@ -39,7 +39,7 @@ public record Limits(
     atLeastOne("connections", connections);
   }
 
-  private static void atLeastOne(String name, int value) {
+  static void atLeastOne(String name, int value) {
     if (value < 1) {
       throw new IllegalArgumentException(
           "limits: " + name + " must be at least 1, but is " + value);

@@ -111,7 +111,7 @@ public final class Request {
 
   /** The version of HTTP: 1.0, 1.1 or 2.0. */
   public String version() {
-    return head.minor() == 0 ? "1.0" : "1.1";
+    return head.version();
   }
 
   /** Whether the request came over TLS. */

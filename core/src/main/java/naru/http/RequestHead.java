@@ -6,7 +6,7 @@ package naru.http;
  * @param method as sent
  * @param target as sent, in absolute-form without scheme and authority
  * @param host the authority that the request is for; empty if none was named
- * @param minor the minor version of HTTP/1
+ * @param version 1.0, 1.1 or 2.0
  * @param headers all fields
  * @param contentLength bytes of body to come; 0 if there is no body; -1 if it comes in chunks
  * @param flags what the fields say of the connection, see the constants
@@ -15,7 +15,7 @@ record RequestHead(
     String method,
     String target,
     String host,
-    int minor,
+    String version,
     Headers headers,
     long contentLength,
     int flags) {
@@ -27,6 +27,11 @@ record RequestHead(
 
   /** The client asks for another protocol (RFC 9110 §7.8). */
   static final int UPGRADE = 4;
+
+  /** A client that knows neither chunks nor interim answers. */
+  boolean isHttp10() {
+    return version.equals("1.0");
+  }
 
   boolean has(int flag) {
     return (flags & flag) != 0;

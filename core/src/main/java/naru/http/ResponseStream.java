@@ -226,6 +226,11 @@ final class ResponseStream implements Runnable {
     return closed;
   }
 
+  /** Whether the last byte was handed to the wire. */
+  synchronized boolean isHandedOver() {
+    return finished;
+  }
+
   /** Whether anybody wants to know when the last byte has left. */
   synchronized boolean hasListeners() {
     return onFinish != null || onClose != null;

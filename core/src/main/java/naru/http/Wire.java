@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
  * The way of one exchange to its client and back: what differs between versions of HTTP, and
  * nothing else. All methods but {@link #loop} and {@link #inLoop} are called on the event loop.
  */
-sealed interface Wire permits Http1Wire {
+sealed interface Wire permits Http1Wire, Http2Wire {
   /** Runs tasks on the connection's event loop, in order. */
   Executor loop();
 

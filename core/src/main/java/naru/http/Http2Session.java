@@ -1,0 +1,511 @@
+package naru.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2EventAdapter;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Flags;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One HTTP/2 connection (RFC 9113): turns frames into exchanges, many at a time, and decides how
+ * long it lives. Only its event loop touches it. Netty's codec keeps the protocol's rules; what a
+ * client may waste is counted here.
+ */
+final class Http2Session extends Http2ConnectionHandler implements ServerConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+  private static final int WINDOW_SECONDS = 30;
+  private static final int MAX_QUEUED_CONTROL_FRAMES = 1_000;
+  private static final int MAX_EMPTY_DATA = 10;
+
+  private final HttpServer server;
+  private final Limits limits;
+  private final Http2Connection.PropertyKey wires;
+  private final Http2SessionTimer timer;
+  private final Http2StreamHistory history = new Http2StreamHistory();
+  private @Nullable ChannelHandlerContext context;
+  private int requests;
+  private int idleFrames;
+  private long idleFramesSince;
+  private boolean closing;
+  private boolean lastGoAwaySent;
+  private boolean flushScheduled;
+  private boolean reading;
+
+  private Http2Session(
+      Http2ConnectionDecoder decoder,
+      Http2ConnectionEncoder encoder,
+      Http2Settings settings,
+      HttpServer server) {
+    super(decoder, encoder, settings);
+    this.server = server;
+    this.limits = server.options().limits();
+    this.wires = connection().newKey();
+    this.timer = new Http2SessionTimer(this, server.options().timeouts());
+  }
+
+  static Http2Session create(HttpServer server) {
+    Http2Session session = new Builder(server).build();
+    session.encoder().flowController().listener(session::writabilityChanged);
+    return session;
+  }
+
+  private static final class Builder
+      extends AbstractHttp2ConnectionHandlerBuilder<Http2Session, Builder> {
+    private final HttpServer server;
+
+    Builder(HttpServer server) {
+      this.server = server;
+      Http2Limits http2 = server.options().http2();
+      server(true);
+      validateHeaders(true);
+      validateRequiredPseudoHeaders(true);
+      decoupleCloseAndGoAway(true);
+      decoderEnforceMaxRstFramesPerWindow(http2.resets(), WINDOW_SECONDS);
+      encoderEnforceMaxRstFramesPerWindow(http2.resets(), WINDOW_SECONDS);
+      decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_DATA);
+      decoderEnforceMaxSmallContinuationFrames(http2.continuations());
+      encoderEnforceMaxQueuedControlFrames(MAX_QUEUED_CONTROL_FRAMES);
+      initialSettings(
+          Http2Settings.defaultSettings()
+              .maxConcurrentStreams(http2.concurrentStreams())
+              .initialWindowSize(http2.streamWindow())
+              .maxHeaderListSize(server.options().limits().headerBytes()));
+    }
+
+    @Override
+    public Http2Session build() {
+      return super.build();
+    }
+
+    @Override
+    protected Http2Session build(
+        Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
+      Http2Session session = new Http2Session(decoder, encoder, settings, server);
+      Frames frames = session.new Frames();
+      frameListener(frames);
+      session.connection().addListener(frames);
+      return session;
+    }
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext added) throws Exception {
+    context = added;
+    super.handlerAdded(added);
+    Http2Stream whole = connection().connectionStream();
+    int more = server.options().http2().connectionWindow() - 65_535;
+    if (more > 0) {
+      connection().local().flowController().incrementWindowSize(whole, more);
+    }
+    timer.start(added);
+  }
+
+  /** The exchange of each stream: headers begin it, data feeds it, a reset ends it. */
+  private final class Frames extends Http2EventAdapter {
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext ctx,
+        int id,
+        Http2Headers headers,
+        int dependency,
+        short weight,
+        boolean exclusive,
+        int padding,
+        boolean end)
+        throws Http2Exception {
+      onHeadersRead(ctx, id, headers, padding, end);
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext ctx, int id, Http2Headers headers, int padding, boolean end)
+        throws Http2Exception {
+      Http2Stream stream = connection().stream(id);
+      Http2Wire wire = stream.getProperty(wires);
+      if (wire == null) {
+        begin(ctx, stream, headers, end);
+        return;
+      }
+      if (!end) {
+        throw Http2Exception.streamError(
+            id, Http2Error.PROTOCOL_ERROR, "trailers that do not end the stream");
+      }
+      Exchange running = wire.exchange();
+      if (running != null) {
+        wire.deadline(Long.MAX_VALUE);
+        running.request().body().end(trailers(id, headers));
+      }
+    }
+
+    private Headers trailers(int id, Http2Headers headers) throws Http2Exception {
+      try {
+        return Http2Heads.fields(headers, limits.headerCount());
+      } catch (HttpException e) {
+        throw Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, "malformed trailers");
+      }
+    }
+
+    @Override
+    public int onDataRead(ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean end)
+        throws Http2Exception {
+      int bytes = data.readableBytes() + padding;
+      Http2Stream stream = connection().stream(id);
+      Http2Wire wire = stream.getProperty(wires);
+      Exchange running = wire == null ? null : wire.exchange();
+      if (wire == null || running == null) {
+        return bytes;
+      }
+      if (data.readableBytes() == 0 && !end) {
+        countIdleFrame();
+      }
+      RequestBody body = running.request().body();
+      if (wire.skips()) {
+        if (!end && wire.skip(bytes, limits.unreadBytes())) {
+          wire.reset(Http2Error.NO_ERROR);
+        }
+      } else if (data.isReadable() && !body.offer(data.retain())) {
+        wire.withhold(data.readableBytes());
+        bytes -= data.readableBytes();
+      }
+      if (end) {
+        wire.deadline(Long.MAX_VALUE);
+        body.end(Headers.EMPTY);
+      }
+      return bytes;
+    }
+
+    @Override
+    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings)
+        throws Http2Exception {
+      countIdleFrame();
+    }
+
+    @Override
+    public void onPingRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
+      countIdleFrame();
+    }
+
+    @Override
+    public void onPriorityRead(
+        ChannelHandlerContext ctx, int id, int dependency, short weight, boolean exclusive)
+        throws Http2Exception {
+      countIdleFrame();
+    }
+
+    @Override
+    public void onUnknownFrame(
+        ChannelHandlerContext ctx, byte type, int id, Http2Flags flags, ByteBuf payload) {
+      // The listener may not throw here, so the connection is closed by hand.
+      try {
+        countIdleFrame();
+      } catch (Http2Exception e) {
+        onError(ctx, false, e);
+      }
+    }
+
+    @Override
+    public void onPingAckRead(ChannelHandlerContext ctx, long data) {
+      if (closing) {
+        sendLastGoAway();
+      }
+    }
+
+    @Override
+    public void onStreamClosed(Http2Stream stream) {
+      Http2Wire wire = stream.getProperty(wires);
+      Exchange running = wire == null ? null : wire.exchange();
+      if (running != null) {
+        if (running.request().complete()) {
+          history.ended(stream.id());
+        }
+        running.request().body().fail(new ClosedChannelException());
+        if (!running.response().stream().isHandedOver()) {
+          running.response().stream().close(false);
+        }
+      }
+      if (connection().numActiveStreams() == 0) {
+        timer.idle();
+        if (lastGoAwaySent) {
+          closeNow();
+        }
+      }
+    }
+  }
+
+  private void begin(
+      ChannelHandlerContext ctx, Http2Stream stream, Http2Headers headers, boolean end)
+      throws Http2Exception {
+    Http2Wire wire = new Http2Wire(this, ctx, stream);
+    stream.setProperty(wires, wire);
+    history.opened(stream.id());
+    RequestHead head;
+    try {
+      head = Http2Heads.request(headers, end, limits.headerCount());
+    } catch (HttpException e) {
+      server.clientError(e, ctx.channel());
+      if (e.status() == 400) {
+        throw Http2Exception.streamError(
+            stream.id(), Http2Error.PROTOCOL_ERROR, "malformed request");
+      }
+      Exchange.answer(new Response(wire, server.options(), null), e);
+      return;
+    }
+    requests++;
+    timer.busy();
+    RequestBody body =
+        new RequestBody(wire, limits.bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE));
+    if (end) {
+      body.end(Headers.EMPTY);
+    } else {
+      wire.deadline(System.nanoTime() + server.options().timeouts().request().toNanos());
+    }
+    Request request = new Request(head, body, ctx.channel(), server.options());
+    Response response = new Response(wire, server.options(), request);
+    Exchange exchange = new Exchange(request, response, wire, server.listener());
+    wire.exchange(exchange);
+    server.options().execution().run(exchange);
+    if (requests >= limits.requestsPerConnection()) {
+      closeGently();
+    }
+  }
+
+  /** Counts a frame that moves nothing on; too many of them are an attack on the CPU. */
+  private void countIdleFrame() throws Http2Exception {
+    long now = System.nanoTime();
+    if (now - idleFramesSince > TimeUnit.SECONDS.toNanos(WINDOW_SECONDS)) {
+      idleFramesSince = now;
+      idleFrames = 0;
+    }
+    if (++idleFrames > server.options().http2().idleFrames()) {
+      throw Http2Exception.connectionError(
+          Http2Error.ENHANCE_YOUR_CALM, "too many frames that carry nothing");
+    }
+  }
+
+  private void writabilityChanged(Http2Stream stream) {
+    Http2Wire wire = stream.getProperty(wires);
+    Exchange running = wire == null ? null : wire.exchange();
+    if (wire != null && running != null && wire.isWritable()) {
+      wire.progressed();
+      running.response().stream().run();
+    }
+  }
+
+  @Override
+  public void drain() {
+    closeGently();
+  }
+
+  /** Gives window back for bytes that the handler took. */
+  void consumed(Http2Stream stream, int bytes) {
+    try {
+      if (connection().local().flowController().consumeBytes(stream, bytes)) {
+        flushSoon();
+      }
+    } catch (Http2Exception e) {
+      onError(context(), true, e);
+    }
+  }
+
+  /** One flush for all that is written in this round of the loop. */
+  void flushSoon() {
+    if (!reading && !flushScheduled) {
+      flushScheduled = true;
+      context()
+          .executor()
+          .execute(
+              () -> {
+                flushScheduled = false;
+                flush(context());
+              });
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+    reading = true;
+    super.channelRead(ctx, message);
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    reading = false;
+    super.channelReadComplete(ctx);
+  }
+
+  /** Looks for streams whose request or answer takes too long. */
+  void checkStreams(long now, Timeouts timeouts) {
+    try {
+      connection()
+          .forEachActiveStream(
+              stream -> {
+                Http2Wire wire = stream.getProperty(wires);
+                if (wire != null && wire.isStalled(now, timeouts.write().toNanos())) {
+                  wire.reset(Http2Error.CANCEL);
+                } else if (wire != null && wire.isLate(now)) {
+                  wire.deadline(Long.MAX_VALUE);
+                  late(wire, timeouts);
+                }
+                return true;
+              });
+    } catch (Http2Exception e) {
+      onError(context(), true, e);
+    }
+  }
+
+  private void late(Http2Wire wire, Timeouts timeouts) {
+    HttpException error =
+        new HttpException(
+            408, "The request took longer than " + timeouts.request().toMillis() + " ms");
+    Exchange running = wire.exchange();
+    if (running == null || wire.headSent()) {
+      wire.reset(Http2Error.CANCEL);
+      return;
+    }
+    running.request().body().fail(error);
+    running.response().stream().close(false);
+    Exchange.answer(new Response(wire, server.options(), null), error);
+  }
+
+  @Override
+  public boolean isIdle() {
+    return connection().numActiveStreams() == 0;
+  }
+
+  /**
+   * Asks the client to go elsewhere, in two steps (RFC 9113 §6.8): first a GOAWAY that refuses
+   * nothing, and once the client has seen it, one that names the last request that will be
+   * answered.
+   */
+  void closeGently() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    ChannelHandlerContext ctx = context();
+    goAway(
+        ctx,
+        Integer.MAX_VALUE,
+        Http2Error.NO_ERROR.code(),
+        ctx.alloc().buffer(0),
+        ctx.newPromise());
+    encoder().writePing(ctx, false, System.nanoTime(), ctx.newPromise());
+    flush(ctx);
+    ctx.executor().schedule(this::sendLastGoAway, 1, TimeUnit.SECONDS);
+  }
+
+  private void sendLastGoAway() {
+    ChannelHandlerContext ctx = context();
+    if (lastGoAwaySent || !ctx.channel().isActive()) {
+      return;
+    }
+    lastGoAwaySent = true;
+    int last = connection().remote().lastStreamCreated();
+    goAway(ctx, last, Http2Error.NO_ERROR.code(), ctx.alloc().buffer(0), ctx.newPromise());
+    flush(ctx);
+    if (isIdle()) {
+      closeNow();
+    }
+  }
+
+  private void closeNow() {
+    ChannelHandlerContext ctx = context();
+    ctx.writeAndFlush(ctx.alloc().buffer(0))
+        .addListener(io.netty.channel.ChannelFutureListener.CLOSE);
+  }
+
+  boolean isClosing() {
+    return closing;
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    timer.stop();
+    super.channelInactive(ctx);
+  }
+
+  /**
+   * Netty tells HEADERS on a stream that the client has ended by its message alone, and with
+   * another code.
+   */
+  private boolean isSecondRequest(@Nullable Http2Stream stream, Throwable cause) {
+    Http2Wire wire = stream == null ? null : stream.getProperty(wires);
+    Exchange running = wire == null ? null : wire.exchange();
+    return running != null
+        && running.request().complete()
+        && String.valueOf(cause.getMessage()).contains("too many headers");
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
+    if (cause instanceof IOException) {
+      LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
+      ctx.close();
+      return;
+    }
+    onError(ctx, false, cause);
+  }
+
+  @Override
+  protected void onStreamError(
+      ChannelHandlerContext ctx,
+      boolean outbound,
+      Throwable cause,
+      Http2Exception.StreamException error) {
+    LOG.debug(
+        "{}: stream {}: {}", ctx.channel().remoteAddress(), error.streamId(), cause.getMessage());
+    int id = error.streamId();
+    Http2Stream stream = connection().stream(id);
+    if (!outbound && stream == null && history.wasEnded(id)) {
+      onError(
+          ctx,
+          false,
+          Http2Exception.connectionError(Http2Error.STREAM_CLOSED, "stream %d has ended", id));
+    } else if (!outbound && stream == null && history.wasSkipped(id)) {
+      onError(
+          ctx,
+          false,
+          Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d is passed", id));
+    } else if (isSecondRequest(stream, cause)) {
+      resetStream(ctx, id, Http2Error.STREAM_CLOSED.code(), ctx.newPromise());
+    } else {
+      super.onStreamError(ctx, outbound, cause, error);
+    }
+  }
+
+  @Override
+  protected void onConnectionError(
+      ChannelHandlerContext ctx,
+      boolean outbound,
+      Throwable cause,
+      @Nullable Http2Exception error) {
+    LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
+    server.clientError(
+        new HttpException(400, "Bad request: the HTTP/2 connection broke the protocol", cause),
+        ctx.channel());
+    super.onConnectionError(ctx, outbound, cause, error);
+  }
+
+  private ChannelHandlerContext context() {
+    ChannelHandlerContext added = context;
+    if (added == null) {
+      throw new IllegalStateException("the handler was not added to a pipeline");
+    }
+    return added;
+  }
+}

@@ -1,0 +1,80 @@
+package naru.http;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The deadlines of an HTTP/2 connection and its streams: one task that looks at least every
+ * shortest timeout.
+ */
+final class Http2SessionTimer {
+  private final Http2Session session;
+  private final Timeouts timeouts;
+  private final long look;
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable ScheduledFuture<?> task;
+  private long idleUntil = Long.MAX_VALUE;
+
+  Http2SessionTimer(Http2Session session, Timeouts timeouts) {
+    this.session = session;
+    this.timeouts = timeouts;
+    this.look =
+        Stream.of(timeouts.request(), timeouts.keepAlive(), timeouts.write())
+            .mapToLong(Duration::toNanos)
+            .min()
+            .orElseThrow();
+  }
+
+  void start(ChannelHandlerContext connection) {
+    context = connection;
+    idle();
+    schedule(look);
+  }
+
+  void stop() {
+    context = null;
+    if (task != null) {
+      task.cancel(false);
+    }
+  }
+
+  /** No stream is open from now on. */
+  void idle() {
+    idleUntil = System.nanoTime() + timeouts.keepAlive().toNanos();
+  }
+
+  /** A stream is open from now on. */
+  void busy() {
+    idleUntil = Long.MAX_VALUE;
+  }
+
+  private void schedule(long nanos) {
+    ChannelHandlerContext connection = context;
+    if (connection != null) {
+      task = connection.executor().schedule(this::check, nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void check() {
+    ChannelHandlerContext connection = context;
+    if (connection == null) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (idleUntil != Long.MAX_VALUE && now - idleUntil >= 0) {
+      if (session.isClosing()) {
+        connection.close();
+        return;
+      }
+      session.closeGently();
+      idle();
+    }
+    session.checkStreams(now, timeouts);
+    long left = idleUntil == Long.MAX_VALUE ? look : Math.max(1, idleUntil - now);
+    schedule(Math.min(look, left));
+  }
+}

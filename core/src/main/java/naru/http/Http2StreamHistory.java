@@ -1,0 +1,50 @@
+package naru.http;
+
+/**
+ * What became of a connection's recent streams, to tell a client's mistake from frames that crossed
+ * with a reset: a stream that the client itself had ended, or one that it passed over, can't have
+ * frames on their way (RFC 9113 §5.1).
+ */
+final class Http2StreamHistory {
+  private static final int KEPT = 64;
+
+  private final int[] ended = new int[KEPT];
+  private final int[] skippedFrom = new int[KEPT];
+  private final int[] skippedTo = new int[KEPT];
+  private int endedCount;
+  private int skippedCount;
+  private int last = -1;
+
+  /** The client opened a stream; those between the last one and this are closed unused (§5.1.1). */
+  void opened(int id) {
+    if (id > last + 2) {
+      int at = skippedCount++ % KEPT;
+      skippedFrom[at] = last + 2;
+      skippedTo[at] = id - 2;
+    }
+    last = Math.max(last, id);
+  }
+
+  /** A stream closed on which the client had sent END_STREAM. */
+  void ended(int id) {
+    ended[endedCount++ % KEPT] = id;
+  }
+
+  boolean wasEnded(int id) {
+    for (int one : ended) {
+      if (one == id) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean wasSkipped(int id) {
+    for (int i = 0; i < KEPT; i++) {
+      if (skippedFrom[i] != 0 && skippedFrom[i] <= id && id <= skippedTo[i]) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,229 @@
+package naru.http;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.FileRegion;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Stream;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of HTTP/2 (RFC 9113 §5.1, §8.1): writes its response, and counts what its request may
+ * still send.
+ */
+final class Http2Wire implements Wire {
+  private final Http2Session session;
+  private final ChannelHandlerContext context;
+  private final Http2Stream stream;
+  private @Nullable Exchange exchange;
+  private boolean headSent;
+  private boolean endSent;
+  private int withheld;
+  private long unread = -1;
+  private long deadline = Long.MAX_VALUE;
+  private long stalledSince;
+
+  Http2Wire(Http2Session session, ChannelHandlerContext context, Http2Stream stream) {
+    this.session = session;
+    this.context = context;
+    this.stream = stream;
+  }
+
+  void exchange(Exchange running) {
+    exchange = running;
+  }
+
+  @Nullable Exchange exchange() {
+    return exchange;
+  }
+
+  Channel channel() {
+    return context.channel();
+  }
+
+  @Override
+  public Executor loop() {
+    return context.executor();
+  }
+
+  @Override
+  public boolean inLoop() {
+    return context.executor().inEventLoop();
+  }
+
+  @Override
+  public boolean isWritable() {
+    // The head needs no window; what comes with it waits in the flow controller, within the limit.
+    return !headSent || session.encoder().flowController().isWritable(stream);
+  }
+
+  @Override
+  public boolean takesFiles() {
+    return false;
+  }
+
+  @Override
+  public void send(Response response, byte[] data, int length, boolean last) {
+    if (endSent || !isOpen()) {
+      return;
+    }
+    ResponseFields trailers = last ? response.trailers() : null;
+    boolean endsWithData = last && (trailers == null || !response.hasBody());
+    if (!headSent) {
+      headSent = true;
+      Http2Headers head = Http2Heads.response(response.status(), response.fields());
+      boolean endsHere = endsWithData && length == 0;
+      ChannelFuture sent = write(head, endsHere, response);
+      if (endsHere) {
+        ended(response, sent);
+        return;
+      }
+    }
+    if (length > 0 || endsWithData) {
+      ChannelFuture sent =
+          session
+              .encoder()
+              .writeData(
+                  context,
+                  stream.id(),
+                  Unpooled.wrappedBuffer(data, 0, length),
+                  0,
+                  endsWithData,
+                  promise());
+      if (endsWithData) {
+        ended(response, sent);
+      }
+    }
+    if (last && !endsWithData && trailers != null) {
+      ended(response, write(Http2Heads.fields(trailers), true, response));
+    }
+    session.flushSoon();
+  }
+
+  private ChannelFuture write(Http2Headers headers, boolean end, Response response) {
+    ChannelFuture sent =
+        session.encoder().writeHeaders(context, stream.id(), headers, 0, end, promise());
+    if (end || response.stream().hasListeners()) {
+      session.flushSoon();
+    }
+    return sent;
+  }
+
+  private void ended(Response response, ChannelFuture sent) {
+    endSent = true;
+    sent.addListener(done -> response.stream().close(done.isSuccess()));
+    Exchange running = exchange;
+    if (running != null && !running.request().complete()) {
+      unread = 0;
+      running
+          .request()
+          .body()
+          .fail(new java.io.IOException("The answer has ended; the rest of the body was skipped"));
+    }
+    session.flushSoon();
+  }
+
+  @Override
+  public void send(Response response, FileRegion file) {
+    file.release();
+    throw new IllegalStateException("HTTP/2 has no file regions");
+  }
+
+  @Override
+  public void sendInterim(int status, List<String> fields) {
+    if (headSent || !isOpen()) {
+      return;
+    }
+    ResponseFields all = new ResponseFields();
+    for (int i = 0; i < fields.size(); i += 2) {
+      all.add(fields.get(i), fields.get(i + 1));
+    }
+    Http2Headers headers = Http2Heads.fields(all);
+    headers.status(Integer.toString(status));
+    session.encoder().writeHeaders(context, stream.id(), headers, 0, false, promise());
+    session.flushSoon();
+  }
+
+  @Override
+  public void resumeReading() {
+    int taken = withheld;
+    withheld = 0;
+    if (taken > 0 && isOpen()) {
+      session.consumed(stream, taken);
+    }
+  }
+
+  /** Holds the window's credit back until {@link #resumeReading}. */
+  void withhold(int bytes) {
+    withheld += bytes;
+  }
+
+  /** Counts what nobody will read; true if it is too much. */
+  boolean skip(int bytes, int limit) {
+    if (unread >= 0) {
+      unread += bytes;
+    }
+    return unread > limit;
+  }
+
+  boolean skips() {
+    return unread >= 0;
+  }
+
+  @Override
+  public void abort() {
+    reset(Http2Error.INTERNAL_ERROR);
+  }
+
+  void reset(Http2Error error) {
+    if (isOpen()) {
+      session.resetStream(context, stream.id(), error.code(), promise());
+      session.flushSoon();
+    }
+  }
+
+  private boolean isOpen() {
+    return context.channel().isActive() && stream.state() != Http2Stream.State.CLOSED;
+  }
+
+  boolean headSent() {
+    return headSent;
+  }
+
+  void deadline(long nanos) {
+    deadline = nanos;
+  }
+
+  boolean isLate(long now) {
+    return deadline != Long.MAX_VALUE && now - deadline >= 0;
+  }
+
+  /**
+   * Whether data has waited for the client's window since a look that long ago, none of it taken.
+   */
+  boolean isStalled(long now, long timeout) {
+    if (!headSent || !session.encoder().flowController().hasFlowControlled(stream)) {
+      stalledSince = 0;
+      return false;
+    }
+    if (stalledSince == 0) {
+      stalledSince = now;
+    }
+    return now - stalledSince >= timeout;
+  }
+
+  /** Some of the data that waited has left. */
+  void progressed() {
+    stalledSince = 0;
+  }
+
+  private ChannelPromise promise() {
+    return context.newPromise();
+  }
+}
