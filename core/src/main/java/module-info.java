@@ -1,6 +1,7 @@
 /** Naru's server: http, its router, cookies, sessions and files. */
 module naru {
   requires io.netty.buffer;
+  requires io.netty.codec;
   requires io.netty.codec.http2;
   requires io.netty.common;
   requires io.netty.handler;
@@ -15,6 +16,8 @@ module naru {
   exports naru.http;
   exports naru.net;
   exports naru.program;
+  exports naru.tls;
 
   uses naru.http.Json;
+  uses naru.tls.DevelopmentCertificates;
 }

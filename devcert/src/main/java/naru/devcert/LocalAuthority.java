@@ -1,0 +1,121 @@
+package naru.devcert;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import naru.tls.DevelopmentCertificates;
+import naru.tls.TlsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An authority of this user's own, made once, and a certificate for localhost by it, renewed a
+ * month before it expires. The authority's certificate is constrained to localhost, 127.0.0.0/8 and
+ * ::1.
+ *
+ * <p>The folder holds {@code authority.pem} (to be trusted; public), {@code authority-key.pem} and
+ * {@code localhost.pem} (a key and its certificate each, readable by the owner alone).
+ */
+public final class LocalAuthority implements DevelopmentCertificates {
+  static final String AUTHORITY = "authority.pem";
+  static final String AUTHORITY_KEY = "authority-key.pem";
+  static final String LOCALHOST = "localhost.pem";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalAuthority.class);
+  private static final Duration RENEW_BEFORE = Duration.ofDays(30);
+
+  private final Clock clock;
+
+  /** For the service loader. */
+  public LocalAuthority() {
+    this(Clock.systemUTC());
+  }
+
+  LocalAuthority(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public DevelopmentFiles prepare(Path folder) {
+    try {
+      PrivateFolder files = new PrivateFolder(folder);
+      return files.alone(() -> prepare(files));
+    } catch (AccessDeniedException e) {
+      throw new TlsException(
+          "cannot keep development certificates in " + folder + ": permission denied", e);
+    } catch (IOException e) {
+      throw new TlsException(
+          "cannot keep development certificates in " + folder + ": " + e.getMessage(), e);
+    }
+  }
+
+  private DevelopmentFiles prepare(PrivateFolder files) throws IOException {
+    Instant now = clock.instant();
+    KeyedCertificate authority = authority(files, now);
+    Path localhost = files.path(LOCALHOST);
+    if (!Files.exists(localhost) || !isGood(files, authority, now)) {
+      files.writeSecret(LOCALHOST, CertificateMaking.localhost(authority, now).pem());
+    } else {
+      tighten(files, LOCALHOST);
+    }
+    return new DevelopmentFiles(files.path(AUTHORITY), localhost, localhost);
+  }
+
+  private KeyedCertificate authority(PrivateFolder files, Instant now) throws IOException {
+    Path kept = files.path(AUTHORITY_KEY);
+    if (Files.exists(kept)) {
+      KeyedCertificate authority = readAuthority(kept);
+      if (authority.isValidFor(CertificateMaking.LEAF_LIFE, now)) {
+        tighten(files, AUTHORITY_KEY);
+        String pem = authority.certificatePem();
+        Path published = files.path(AUTHORITY);
+        if (!Files.exists(published) || !Files.readString(published).equals(pem)) {
+          files.writePublic(AUTHORITY, pem);
+        }
+        return authority;
+      }
+      LOG.warn("The development authority {} expires, a new one takes its place", kept);
+    }
+    KeyedCertificate made = CertificateMaking.authority(System.getProperty("user.name", "?"), now);
+    files.writeSecret(AUTHORITY_KEY, made.pem());
+    files.writePublic(AUTHORITY, made.certificatePem());
+    LOG.info(
+        "Made a development authority for localhost: trust {} and browsers are content",
+        files.path(AUTHORITY));
+    return made;
+  }
+
+  // Never replaced unasked: somebody may have told a browser to trust it.
+  private static KeyedCertificate readAuthority(Path kept) throws IOException {
+    String pem = Files.readString(kept);
+    try {
+      return KeyedCertificate.parse(pem);
+    } catch (IOException e) {
+      throw new TlsException(
+          "the development authority " + kept + " is damaged: delete it and a new one is made", e);
+    }
+  }
+
+  private static boolean isGood(PrivateFolder files, KeyedCertificate authority, Instant now)
+      throws IOException {
+    String pem = Files.readString(files.path(LOCALHOST));
+    try {
+      KeyedCertificate localhost = KeyedCertificate.parse(pem);
+      localhost.certificate().verify(authority.certificate().getPublicKey());
+      return localhost.isValidFor(RENEW_BEFORE, now);
+    } catch (IOException | GeneralSecurityException e) {
+      return false; // Damaged, or of an authority that was replaced.
+    }
+  }
+
+  private static void tighten(PrivateFolder files, String name) throws IOException {
+    if (files.makeSecret(name)) {
+      LOG.warn("Others could read {}: taken back", files.path(name));
+    }
+  }
+}
