@@ -38,12 +38,13 @@ final class HandshakeFailure {
     if (text.contains("UNSUPPORTED_PROTOCOL")
         || text.contains("CLIENT REQUESTED PROTOCOL")
         || text.contains("UNKNOWN_PROTOCOL")
-        || text.contains("CLIENT PROTOCOL")
+        || text.contains("(PROTOCOL_VERSION)")
         || text.contains("NOT ENABLED OR SUPPORTED IN SERVER CONTEXT")) {
       return "the client speaks no version of TLS that this server does";
     }
     if (text.contains("NO_SHARED_CIPHER")
         || text.contains("NO CIPHER SUITES IN COMMON")
+        || text.contains("NO COMMON NAMED GROUP")
         || text.contains("NO_SHARED_GROUP")
         || text.contains("NO_COMMON_SIGNATURE_ALGORITHMS")) {
       return "the client and this server have no cipher suite or group in common";

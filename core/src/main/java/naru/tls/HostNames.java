@@ -43,7 +43,7 @@ final class HostNames {
     if (name.endsWith(".")) {
       name = name.substring(0, name.length() - 1);
     }
-    T exact = name.startsWith("*") ? null : byPattern.get(name);
+    T exact = byPattern.get(name);
     if (exact != null) {
       return Optional.of(exact);
     }

@@ -23,7 +23,7 @@ final class ServedCertificate {
   private final Identity identity;
   private final TlsEngine engine;
   private final TlsOptions options;
-  private final SslContext context;
+  final SslContext context;
   private final Optional<TicketKeys> tickets;
   private final String[] groups;
 

@@ -5,6 +5,7 @@ import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -38,7 +39,7 @@ final class TicketKeys {
   }
 
   private void renew(long now) {
-    if (now - madeAt >= 2 * lifetimeNanos) {
+    if (!keys.isEmpty() && now - madeAt >= 2 * lifetimeNanos) {
       keys.clear(); // Nobody came for so long that the last key is over age as well.
     }
     keys.addFirst(
@@ -51,6 +52,11 @@ final class TicketKeys {
     }
     sessions.setTicketKeys(keys.toArray(OpenSslSessionTicketKey[]::new));
     madeAt = now;
+  }
+
+  /** The names that tickets carry, the sealing key's first. */
+  synchronized List<String> names() {
+    return keys.stream().map(key -> HexFormat.of().formatHex(key.name())).toList();
   }
 
   private static byte[] random(int length) {

@@ -46,7 +46,7 @@ final class Client {
     }
   }
 
-  /** A connection whose handshake is done; the name is checked against the certificate. */
+  /** A connection whose handshake is done; it names that host, or none if it is empty. */
   Open connect(int port, String host) throws IOException {
     return connect(port, host, parameters -> {});
   }

@@ -7,6 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.InetAddress;
@@ -26,6 +28,7 @@ final class EchoServer implements AutoCloseable {
   final BlockingQueue<TlsException> failures = new LinkedBlockingQueue<>();
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final ChannelGroup connections = new DefaultChannelGroup(loops.next());
   private final Channel listening;
 
   EchoServer(Tls options, String... applicationProtocols) {
@@ -38,6 +41,7 @@ final class EchoServer implements AutoCloseable {
                 new ChannelInitializer<Channel>() {
                   @Override
                   protected void initChannel(Channel channel) {
+                    connections.add(channel);
                     tls.secure(channel, new Outcome());
                   }
                 })
@@ -69,6 +73,10 @@ final class EchoServer implements AutoCloseable {
   @Override
   public void close() {
     listening.close().syncUninterruptibly();
+    connections.close().syncUninterruptibly();
+    // A closed channel's handlers are removed, and native memory freed, by a task that comes after.
+    loops.submit(() -> {}).syncUninterruptibly();
+    loops.submit(() -> {}).syncUninterruptibly();
     loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     tls.close();
   }
