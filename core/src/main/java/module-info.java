@@ -14,6 +14,8 @@ module naru {
   exports naru.cookie;
   exports naru.events;
   exports naru.http;
+  exports naru.http2;
+  exports naru.https;
   exports naru.net;
   exports naru.program;
   exports naru.tls;

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -318,7 +319,10 @@ final class Http1Wire implements Wire {
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             written -> {
-              if (written.isSuccess() && context.channel() instanceof DuplexChannel duplex) {
+              SslHandler tls = context.pipeline().get(SslHandler.class);
+              if (tls != null) {
+                tls.closeOutbound();
+              } else if (written.isSuccess() && context.channel() instanceof DuplexChannel duplex) {
                 duplex.shutdownOutput();
               } else {
                 context.close();

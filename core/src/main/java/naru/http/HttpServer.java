@@ -7,12 +7,16 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import naru.events.Event;
 import naru.net.ListenException;
 import naru.net.NetServer;
+import naru.tls.Tls;
+import naru.tls.TlsContext;
+import naru.tls.TlsException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpServer {
   private final ServerOptions options;
+  private final @Nullable Tls tls;
+  private final List<String> protocols;
   private final RequestListener listener;
   private final byte[] keepAliveLines;
   private final NetServer net;
@@ -34,9 +40,13 @@ public final class HttpServer {
   private final Event<ClientError> clientError = new Event<>("clientError");
   private @Nullable CompletableFuture<Void> closed;
   private volatile boolean closing;
+  private volatile @Nullable TlsContext tlsContext;
   private volatile @Nullable RequestListener upgradeListener;
 
-  HttpServer(ServerOptions options, RequestListener listener) {
+  HttpServer(
+      ServerOptions options, RequestListener listener, @Nullable Tls tls, List<String> protocols) {
+    this.tls = tls;
+    this.protocols = protocols;
     this.options = options;
     this.listener = listener;
     long seconds = Math.max(1, options.timeouts().keepAlive().toSeconds());
@@ -88,11 +98,9 @@ public final class HttpServer {
   private HttpServer listen(Runnable bind, Runnable onListening) {
     try {
       synchronized (this) {
-        bind.run();
-        closing = false;
-        closed = null;
+        open(bind);
       }
-    } catch (ListenException e) {
+    } catch (ListenException | TlsException e) {
       if (!error.emit(e)) {
         throw e;
       }
@@ -102,6 +110,27 @@ public final class HttpServer {
     onListening.run();
     listening.emit(this);
     return this;
+  }
+
+  private void open(Runnable bind) {
+    if (address().isPresent()) {
+      throw new IllegalStateException("This server listens already, on " + address().get());
+    }
+    Tls secure = tls;
+    TlsContext opened = secure == null ? null : TlsContext.open(secure, protocols);
+    // Before the first connection can come: one that found no context would be served in the clear.
+    tlsContext = opened;
+    closing = false;
+    closed = null;
+    try {
+      bind.run();
+    } catch (ListenException e) {
+      tlsContext = null;
+      if (opened != null) {
+        opened.close();
+      }
+      throw e;
+    }
   }
 
   /** Where it listens; empty if it doesn't. */
@@ -125,7 +154,7 @@ public final class HttpServer {
     return this;
   }
 
-  /** Calls when listening failed (a {@code naru.net.ListenException}). */
+  /** Calls when listening failed: a {@link ListenException}, or a {@link TlsException}. */
   public HttpServer onError(Consumer<Exception> listener) {
     error.on(listener);
     return this;
@@ -185,11 +214,27 @@ public final class HttpServer {
             .thenRun(
                 () -> {
                   net.release();
+                  TlsContext opened = tlsContext;
+                  if (opened != null) {
+                    opened.close();
+                  }
                   Shutdown.forget(this);
                   close.emit(this);
                 });
     closed = done;
     return done;
+  }
+
+  /**
+   * Reads the certificates again; new connections get the new ones, open ones keep theirs. They are
+   * also read again by themselves when their files change. Throws {@code TlsException} if one is
+   * broken, and the old ones stay.
+   */
+  public void reloadCertificates() {
+    TlsContext opened = tlsContext;
+    if (opened != null) {
+      opened.reload();
+    }
   }
 
   /** Closes the connections on which no request runs. */
@@ -222,6 +267,10 @@ public final class HttpServer {
     if (clientError.hasListeners()) {
       clientError.emit(new ClientError(cause, new ChannelConnection(channel)));
     }
+  }
+
+  @Nullable TlsContext tls() {
+    return tlsContext;
   }
 
   ServerOptions options() {

@@ -1,12 +1,61 @@
 package naru.http;
 
-import io.netty.channel.Channel;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/** How a connection is wired: which handlers it has, in which order. */
+import io.netty.channel.Channel;
+import io.netty.util.AttributeKey;
+import naru.tls.TlsContext;
+import naru.tls.TlsException;
+import naru.tls.TlsHandshake;
+import naru.tls.TlsSession;
+
+/**
+ * How a connection is wired: which handlers it has, in which order, and who decides on the
+ * protocol.
+ */
 final class Pipeline {
+  /** Of a connection over TLS. */
+  static final AttributeKey<TlsSession> TLS = AttributeKey.valueOf(Pipeline.class, "tls");
+
+  private static final String PLAIN = "This port speaks HTTPS: begin the address with https://\n";
+  private static final byte[] PLAIN_ANSWER =
+      ("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+              + PLAIN.length()
+              + "\r\nConnection: close\r\n\r\n"
+              + PLAIN)
+          .getBytes(US_ASCII);
+
   private Pipeline() {}
 
+  /** Wires a connection that was just accepted. */
   static void build(Channel channel, HttpServer server) {
-    channel.pipeline().addLast(new Http1Connection(server));
+    TlsContext tls = server.tls();
+    if (tls == null) {
+      // HTTP/2 with prior knowledge shows itself in the first bytes; Http1Connection hands over
+      // then.
+      channel.pipeline().addLast(new Http1Connection(server));
+    } else {
+      tls.secure(channel, new Secured(server));
+    }
+  }
+
+  private record Secured(HttpServer server) implements TlsHandshake {
+    @Override
+    public void secured(Channel channel, TlsSession session) {
+      channel.attr(TLS).set(session);
+      boolean http2 = session.applicationProtocol().orElse("").equals("h2");
+      channel.pipeline().addLast(http2 ? Http2Session.create(server) : new Http1Connection(server));
+    }
+
+    @Override
+    public void failed(Channel channel, TlsException reason) {
+      String what = "Bad request: " + reason.getMessage();
+      server.clientError(new HttpException(400, what, reason), channel);
+    }
+
+    @Override
+    public byte[] answerToPlainText() {
+      return PLAIN_ANSWER.clone();
+    }
   }
 }

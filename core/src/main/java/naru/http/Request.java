@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import naru.cookie.Cookies;
+import naru.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,7 +117,14 @@ public final class Request {
 
   /** Whether the request came over TLS. */
   public boolean isSecure() {
-    return false;
+    return tls().isPresent();
+  }
+
+  /**
+   * The TLS session of the connection, with the client's certificates; empty if there is no TLS.
+   */
+  public Optional<TlsSession> tls() {
+    return Optional.ofNullable(channel.attr(Pipeline.TLS).get());
   }
 
   /** Whether the whole request has arrived, its body included. */
