@@ -30,12 +30,19 @@ final class HostSyntax {
       if (c == ':') {
         return i == 0 ? -1 : i;
       }
-      boolean good = (c < 128 && Character.isLetterOrDigit(c)) || "-._~!$&'()*+;=%".indexOf(c) >= 0;
+      boolean good =
+          c == '%'
+              ? isHex(host, i + 1) && isHex(host, i + 2)
+              : (c < 128 && Character.isLetterOrDigit(c)) || "-._~!$&'()*+;=".indexOf(c) >= 0;
       if (!good) {
         return -1;
       }
     }
     return host.length();
+  }
+
+  private static boolean isHex(String host, int i) {
+    return i < host.length() && host.charAt(i) < 128 && Character.digit(host.charAt(i), 16) >= 0;
   }
 
   private static boolean isPort(String host, int from) {

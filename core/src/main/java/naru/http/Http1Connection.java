@@ -80,9 +80,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
       received = bytes;
       scanned = bytes.readerIndex();
     } else {
+      scanned -= waiting.readerIndex();
       received = context.alloc().buffer(waiting.readableBytes() + bytes.readableBytes());
       received.writeBytes(waiting).writeBytes(bytes);
-      scanned -= waiting.readerIndex();
       waiting.release();
       bytes.release();
     }
@@ -103,6 +103,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     advancing = true;
     try {
       while (received != null
+          && received.isReadable()
           && switch (state) {
             case HEAD -> readHead(received);
             case BODY -> readBody(received);
@@ -140,6 +141,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
         start += 2;
       } else if (in.getByte(start) == '\r' && in.readableBytes() < 2) {
         return false;
+      }
+      if (in.isReadable() && in.getByte(start) != '\r' && !FieldSyntax.isToken(in.getByte(start))) {
+        // No need to wait for a line: a TLS client, for one, may never send its end.
+        throw HeadParser.bad("a request begins with a method");
       }
       headBegun = true;
       scanned = start;
