@@ -1,4 +1,182 @@
 package naru.cookie;
 
-/** Placeholder until the cookie package lands. */
-public record Cookie(String name, String value) {}
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A cookie to be set (RFC 6265bis §4.1): {@code Cookie.of("name", "value").path("/").httpOnly()}.
+ * Immutable.
+ *
+ * <p>The value may be any text: what a cookie can't hold is percent-encoded when it is sent, as
+ * encodeURIComponent does, and {@link Cookies} decodes it.
+ *
+ * @param name a token (RFC 9110 §5.6.2)
+ * @param value as the program wants it, not encoded
+ * @param attributes the rest
+ */
+public record Cookie(String name, String value, CookieAttributes attributes) {
+  private static final DateTimeFormatter IMF_FIXDATE =
+      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+          .withZone(ZoneOffset.UTC);
+
+  /** Throws {@link IllegalArgumentException} for a name, domain or path that can't be sent. */
+  public Cookie {
+    CookieSyntax.checkName(name);
+    attributes.domain().ifPresent(domain -> CookieSyntax.checkAttribute("Domain", domain));
+    attributes.path().ifPresent(path -> CookieSyntax.checkAttribute("Path", path));
+    if (attributes.path().isPresent() && !attributes.path().get().startsWith("/")) {
+      throw new IllegalArgumentException(
+          "The Path of cookie '" + name + "' must begin with a slash");
+    }
+  }
+
+  /** A cookie without attributes. */
+  public static Cookie of(String name, String value) {
+    return new Cookie(name, value, CookieAttributes.NONE);
+  }
+
+  /**
+   * A cookie that makes the browser forget the one of that name. Path and Domain must be those it
+   * was set with.
+   */
+  public static Cookie expired(String name) {
+    return of(name, "").maxAge(Duration.ZERO).expires(Instant.EPOCH);
+  }
+
+  /** The same for that domain and its subdomains. */
+  public Cookie domain(String domain) {
+    return with(
+        new CookieAttributes(
+            Optional.of(domain),
+            attributes.path(),
+            attributes.expires(),
+            attributes.maxAge(),
+            attributes.sameSite(),
+            attributes.flags()));
+  }
+
+  /** The same for that path and below. */
+  public Cookie path(String path) {
+    return with(
+        new CookieAttributes(
+            attributes.domain(),
+            Optional.of(path),
+            attributes.expires(),
+            attributes.maxAge(),
+            attributes.sameSite(),
+            attributes.flags()));
+  }
+
+  /** The same until that moment, in whole seconds. */
+  public Cookie expires(Instant moment) {
+    return with(
+        new CookieAttributes(
+            attributes.domain(),
+            attributes.path(),
+            Optional.of(moment),
+            attributes.maxAge(),
+            attributes.sameSite(),
+            attributes.flags()));
+  }
+
+  /** The same for so long, in whole seconds; zero or less makes the browser forget it. */
+  public Cookie maxAge(Duration time) {
+    return with(
+        new CookieAttributes(
+            attributes.domain(),
+            attributes.path(),
+            attributes.expires(),
+            Optional.of(time),
+            attributes.sameSite(),
+            attributes.flags()));
+  }
+
+  /** The same with a rule for cross-site requests. */
+  public Cookie sameSite(SameSite rule) {
+    return with(
+        new CookieAttributes(
+            attributes.domain(),
+            attributes.path(),
+            attributes.expires(),
+            attributes.maxAge(),
+            Optional.of(rule),
+            attributes.flags()));
+  }
+
+  /** The same, only over TLS. */
+  public Cookie secure() {
+    CookieAttributes.Flags flags = attributes.flags();
+    return with(new CookieAttributes.Flags(true, flags.httpOnly(), flags.partitioned()));
+  }
+
+  /** The same, not for scripts. */
+  public Cookie httpOnly() {
+    CookieAttributes.Flags flags = attributes.flags();
+    return with(new CookieAttributes.Flags(flags.secure(), true, flags.partitioned()));
+  }
+
+  /** The same, kept apart for each site that embeds this one. */
+  public Cookie partitioned() {
+    CookieAttributes.Flags flags = attributes.flags();
+    return with(new CookieAttributes.Flags(flags.secure(), flags.httpOnly(), true));
+  }
+
+  private Cookie with(CookieAttributes others) {
+    return new Cookie(name, value, others);
+  }
+
+  private Cookie with(CookieAttributes.Flags flags) {
+    return with(
+        new CookieAttributes(
+            attributes.domain(),
+            attributes.path(),
+            attributes.expires(),
+            attributes.maxAge(),
+            attributes.sameSite(),
+            flags));
+  }
+
+  /**
+   * The value of the Set-Cookie field.
+   *
+   * @throws IllegalArgumentException if a browser would refuse the cookie: its name's prefix,
+   *     SameSite=None or Partitioned want other attributes (RFC 6265bis §4.1.3), or it is larger
+   *     than 4096 bytes
+   */
+  public String header() {
+    CookieSyntax.checkRules(this);
+    StringBuilder line =
+        new StringBuilder(64).append(name).append('=').append(CookieSyntax.encode(value));
+    if (line.length() > CookieSyntax.MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "The cookie '"
+              + name
+              + "' is larger than the "
+              + CookieSyntax.MAX_BYTES
+              + " bytes that browsers keep");
+    }
+    attributes
+        .maxAge()
+        .ifPresent(time -> line.append("; Max-Age=").append(Math.max(0, time.toSeconds())));
+    attributes
+        .expires()
+        .ifPresent(moment -> line.append("; Expires=").append(IMF_FIXDATE.format(moment)));
+    attributes.domain().ifPresent(domain -> line.append("; Domain=").append(domain));
+    attributes.path().ifPresent(path -> line.append("; Path=").append(path));
+    attributes.sameSite().ifPresent(rule -> line.append("; SameSite=").append(rule.attribute));
+    if (attributes.flags().secure()) {
+      line.append("; Secure");
+    }
+    if (attributes.flags().httpOnly()) {
+      line.append("; HttpOnly");
+    }
+    if (attributes.flags().partitioned()) {
+      line.append("; Partitioned");
+    }
+    return line.toString();
+  }
+}

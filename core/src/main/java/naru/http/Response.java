@@ -170,7 +170,7 @@ public final class Response {
 
   /** Adds a Set-Cookie line (RFC 6265bis). */
   public Response cookie(Cookie cookie) {
-    return appendHeader("Set-Cookie", cookie.toString());
+    return appendHeader("Set-Cookie", cookie.header());
   }
 
   /** Whether the head was sent, so that status and header fields can't change any more. */
