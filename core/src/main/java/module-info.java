@@ -18,6 +18,7 @@ module naru {
   exports naru.https;
   exports naru.net;
   exports naru.program;
+  exports naru.router;
   exports naru.session;
   exports naru.tls;
 

@@ -137,6 +137,11 @@ public final class Request {
     return Optional.ofNullable(params.get(name));
   }
 
+  /** All parts of the path that the router matched, decoded. */
+  public Map<String, String> params() {
+    return params;
+  }
+
   /**
    * Called by a router with the parts of the path that it matched; they replace those set before.
    */
