@@ -40,6 +40,11 @@ final class ChunkedDecoder {
     return trailers;
   }
 
+  /** How much of the current chunk is still to come, in bytes. */
+  long left() {
+    return left;
+  }
+
   /**
    * The next part of content, the caller's to release; null if more bytes must come first, or at
    * the end.

@@ -290,7 +290,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   /** Whether so much of the body is still to come that it is better to close than to skip it. */
   boolean hasLongRest() {
     return state == State.BODY
-        && (bodyLeft > limits.unreadBytes() || current().request().body().expectsContinue());
+        && (Math.max(bodyLeft, chunks == null ? 0 : chunks.left()) > limits.unreadBytes()
+            || current().request().body().expectsContinue());
   }
 
   @Override

@@ -85,7 +85,7 @@ final class RequestBody {
   }
 
   synchronized Headers trailers() {
-    return trailers;
+    return parts.isEmpty() ? trailers : Headers.EMPTY;
   }
 
   /** Waits for the next part, which is the caller's to release; null at the end. */

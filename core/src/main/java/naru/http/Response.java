@@ -181,7 +181,7 @@ public final class Response {
   /** Sends the head now, without waiting for the body. */
   public void flushHeaders() {
     notEnded();
-    committed = true;
+    commit();
     stream.flush();
   }
 
@@ -197,7 +197,11 @@ public final class Response {
       hints.add("Link");
       hints.add(link);
     }
-    wire.loop().execute(() -> wire.sendInterim(103, hints));
+    if (wire.inLoop()) {
+      wire.sendInterim(103, hints);
+    } else {
+      wire.loop().execute(() -> wire.sendInterim(103, hints));
+    }
   }
 
   /**
@@ -236,11 +240,13 @@ public final class Response {
 
   private boolean write(byte[] part, int from, int to) {
     notEnded();
-    committed = true;
+    if (hasBody()) {
+      count(to - from);
+    }
+    commit();
     if (!hasBody()) {
       return true;
     }
-    count(to - from);
     return to == from || stream.write(part, from, to);
   }
 
@@ -266,18 +272,18 @@ public final class Response {
 
   private void end(byte[] last, boolean handedOver) {
     notEnded();
-    if (!committed) {
-      committed = true;
-      if (announced < 0 && status != 101) {
-        announced = last.length;
-        if (!Status.isBodiless(status)) {
-          fields.set("Content-Length", status == 205 ? "0" : Long.toString(last.length));
-        }
-      }
-    }
     boolean sends = hasBody();
     if (sends) {
       count(last.length);
+    }
+    if (!committed) {
+      commit();
+      if (announced < 0 && status != 101) {
+        announced = last.length;
+        if (!Status.isBodiless(status)) {
+          fields.set("Content-Length", Long.toString(last.length));
+        }
+      }
     }
     ended = true;
     if (sends && announced >= 0 && written < announced) {
@@ -344,7 +350,7 @@ public final class Response {
       return;
     }
     if (wire.takesFiles()) {
-      committed = true;
+      commit();
       ended = true;
       stream.end(new DefaultFileRegion(channel, position, length));
       return;
@@ -426,6 +432,18 @@ public final class Response {
     return stream.isClosed();
   }
 
+  /** From here on the head can't change. */
+  private void commit() {
+    committed = true;
+    if (status == 204) {
+      fields.remove("Content-Length"); // RFC 9110 §8.6: MUST NOT be sent.
+    } else if (status == 205) {
+      // RFC 9110 §15.3.6: no content, and the client must see that there is none.
+      fields.set("Content-Length", "0");
+      announced = 0;
+    }
+  }
+
   private void notCommitted(String what) {
     if (committed) {
       throw new IllegalStateException(what + ": the head of this response was sent already");
@@ -439,15 +457,15 @@ public final class Response {
   }
 
   private void count(int bytes) {
-    written += bytes;
-    if (announced >= 0 && written > announced) {
+    if (announced >= 0 && written + bytes > announced) {
       throw new IllegalStateException(
           "The Content-Length was "
               + announced
               + " bytes, but at least "
-              + written
+              + (written + bytes)
               + " were written");
     }
+    written += bytes;
   }
 
   private static byte[] bytes(ByteBuffer buffer) {
