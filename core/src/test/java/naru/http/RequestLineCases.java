@@ -123,10 +123,6 @@ final class RequestLineCases {
             400,
             414,
             431,
-            501),
-        refused(
-            "RFC 8446 §4.1.2: a TLS client that knocks at the wrong door",
-            "\26\3\1\2\0\1\0\1\374\3\3" + "x".repeat(32) + " \0\42\23\1\23\2",
-            400));
+            501));
   }
 }

@@ -81,10 +81,10 @@ class StrictnessTest {
           wire.goesOn()
               ? Stream.concat(wire.requests().stream(), Stream.of(WireCase.NEXT_SEEN)).toList()
               : wire.requests();
-      assertThat(answers).as("answers").isNotEmpty();
-      assertThat(answers.getFirst().status()).isIn(wire.statuses());
+      assertThat(answers).as("answers to: %s", wire).isNotEmpty();
+      assertThat(answers.getFirst().status()).as(wire.name()).isIn(wire.statuses());
       assertThat(seen.getOrDefault(client.localPort(), List.of()))
-          .as("what the listener saw")
+          .as("what the listener saw: %s", wire)
           .isEqualTo(expected);
       if (wire.requests().isEmpty()) {
         assertThat(answers).as("nothing behind a refused message is answered").hasSize(1);

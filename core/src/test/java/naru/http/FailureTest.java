@@ -1,0 +1,172 @@
+package naru.http;
+
+import static naru.testing.Attempt.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import naru.testing.Answer;
+import naru.testing.Call;
+import naru.testing.TestClient;
+import naru.testing.TestServer;
+import naru.testing.Way;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a client gets when a listener fails. */
+@ParameterizedClass
+@MethodSource("naru.testing.Way#all")
+class FailureTest {
+  private static final String SECRET = "/home/secret/db.sqlite is locked";
+
+  private final Way way;
+
+  FailureTest(Way way) {
+    this.way = way;
+  }
+
+  private Answer get(RequestListener listener) {
+    return way.ask(Call.get("/"), listener);
+  }
+
+  private static void isBare500(Answer answer) {
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.text()).isEqualTo("Internal Server Error");
+    assertThat(answer.header("Content-Type")).isEqualTo("text/plain; charset=utf-8");
+    assertThat(answer.headers().toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void anExceptionIsA500WithoutTheServersInsides() {
+    isBare500(
+        get(
+            (req, res) -> {
+              throw new IllegalStateException(SECRET);
+            }));
+  }
+
+  @Test
+  void aCheckedExceptionAndAnErrorAreToo() {
+    isBare500(
+        get(
+            (req, res) -> {
+              throw new IOException(SECRET);
+            }));
+    isBare500(
+        get(
+            (req, res) -> {
+              throw new StackOverflowError(SECRET);
+            }));
+  }
+
+  @Test
+  void whatWasSetBeforeTheFailureIsForgotten() {
+    Answer answer =
+        get(
+            (req, res) -> {
+              res.status(201).setHeader("X", "secret").setHeader("Content-Length", "1000");
+              res.setHeader("Content-Type", "text/html").addTrailer("Y", "secret");
+              throw new IllegalStateException(SECRET);
+            });
+
+    isBare500(answer);
+    assertThat(answer.headers().has("X")).isFalse();
+    assertThat(answer.trailers().lines()).isEmpty();
+  }
+
+  @Test
+  void anHttpExceptionIsItsStatusItsHeadersAndItsMessage() {
+    Answer answer =
+        get(
+            (req, res) -> {
+              throw new HttpException(
+                  405, "\uc548 \ub428", new IOException(SECRET), "Allow", "GET", "X", "y");
+            });
+
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.text()).isEqualTo("\uc548 \ub428");
+    assertThat(answer.header("Allow")).isEqualTo("GET");
+    assertThat(answer.header("X")).isEqualTo("y");
+    assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
+  }
+
+  @Test
+  void aFailureAfterTheHeadBreaksTheAnswerOff() {
+    try (TestServer server =
+            way.serve(
+                (req, res) -> {
+                  res.write("half");
+                  throw new IllegalStateException(SECRET);
+                });
+        TestClient client = way.connect(server)) {
+      var exchange = client.open(Call.get("/"));
+
+      String failure;
+      try {
+        failure = failure(exchange::whole);
+      } catch (AssertionError closed) {
+        failure = String.valueOf(closed.getMessage());
+      }
+      assertThat(failure).isNotEqualTo("nothing").doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void aFailureAfterTheEndChangesNothing() {
+    Answer answer =
+        get(
+            (req, res) -> {
+              res.end("whole");
+              throw new IllegalStateException(SECRET);
+            });
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.text()).isEqualTo("whole");
+  }
+
+  @Test
+  void aFailureIsTheEndOfOneRequestAndNotOfTheServer() {
+    try (TestServer server =
+            way.serve(
+                (req, res) -> {
+                  if (req.url().equals("/fail")) {
+                    throw new IllegalStateException(SECRET);
+                  }
+                  res.end("fine");
+                });
+        TestClient client = way.connect(server)) {
+      for (int i = 0; i < 3; i++) {
+        isBare500(client.call(Call.get("/fail")));
+        assertThat(client.call(Call.get("/")).text()).isEqualTo("fine");
+      }
+    }
+  }
+
+  @Test
+  void aFailingDataListenerIsA500Too() {
+    Answer answer =
+        way.ask(
+            Call.post("/", "body"),
+            (req, res) ->
+                req.onData(
+                    part -> {
+                      throw new IllegalStateException(SECRET);
+                    }));
+
+    isBare500(answer);
+  }
+
+  @Test
+  void aFailingEndListenerIsA500Too() {
+    Answer answer =
+        way.ask(
+            Call.post("/", "body"),
+            (req, res) ->
+                req.onEnd(
+                    () -> {
+                      throw new HttpException(422, "no");
+                    }));
+
+    assertThat(answer.status()).isEqualTo(422);
+  }
+}
