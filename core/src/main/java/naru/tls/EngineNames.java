@@ -69,6 +69,24 @@ final class EngineNames {
     }
   }
 
+  /** Those that one of the ciphers is for: BoringSSL would fill in its own for one without. */
+  List<String> protocols(TlsOptions options) {
+    List<String> ciphers = ciphers(options);
+    List<String> protocols =
+        options.protocols().stream()
+            .filter(
+                protocol ->
+                    ciphers.stream()
+                        .anyMatch(
+                            cipher -> protocol.equals("TLSv1.2") == cipher.contains("_WITH_")))
+            .toList();
+    if (protocols.isEmpty()) {
+      throw new TlsException(
+          "none of the ciphers is for " + String.join(" or ", options.protocols()));
+    }
+    return protocols;
+  }
+
   List<String> ciphers(TlsOptions options) {
     return known(
         "cipher suite",

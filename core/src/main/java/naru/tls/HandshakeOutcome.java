@@ -5,6 +5,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCounted;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -17,12 +18,14 @@ import javax.net.ssl.SSLSession;
 /** Behind the TLS handler: tells once how the handshake ended. Leaves the pipeline on success. */
 final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
   private final TlsHandshake handshake;
+  private final ClientRecords records;
   private final boolean asksForCertificates;
   private Optional<String> host = Optional.empty();
   private boolean told;
 
-  HandshakeOutcome(TlsHandshake handshake, boolean asksForCertificates) {
+  HandshakeOutcome(TlsHandshake handshake, ClientRecords records, boolean asksForCertificates) {
     this.handshake = handshake;
+    this.records = records;
     this.asksForCertificates = asksForCertificates;
   }
 
@@ -51,6 +54,13 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
             host.filter(name -> !name.isEmpty()),
             Optional.ofNullable(handler.applicationProtocol()).filter(name -> !name.isEmpty()),
             asksForCertificates ? peerCertificates(session) : List.of());
+    // TLS 1.3 has no renegotiation, and BoringSSL serves none.
+    if (session.getProtocol().equals("TLSv1.2")
+        && !(handler.engine() instanceof ReferenceCounted)) {
+      records.established();
+    } else {
+      ctx.pipeline().remove(records);
+    }
     handshake.secured(ctx.channel(), agreed);
     ctx.pipeline().remove(this);
   }
@@ -70,7 +80,7 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
   private void fail(ChannelHandlerContext ctx, Throwable cause) {
     if (!told) {
       told = true;
-      handshake.failed(ctx.channel(), HandshakeFailure.of(cause));
+      handshake.failed(ctx.channel(), records.reason(cause));
     }
   }
 

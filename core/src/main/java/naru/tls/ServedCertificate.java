@@ -39,7 +39,7 @@ final class ServedCertificate {
     this.groups = names.groups(options).toArray(String[]::new);
     SslContextBuilder builder =
         SslContextBuilder.forServer(identity.key(), identity.chain())
-            .protocols(options.protocols())
+            .protocols(names.protocols(options))
             .ciphers(names.ciphers(options), IdentityCipherSuiteFilter.INSTANCE)
             .sessionCacheSize(options.sessions())
             .sessionTimeout(options.sessionLifetime().toSeconds());

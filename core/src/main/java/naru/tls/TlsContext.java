@@ -65,10 +65,12 @@ public final class TlsContext implements AutoCloseable {
    */
   public void secure(Channel channel, TlsHandshake handshake) {
     boolean asks = !(tls.clientCertificates() instanceof ClientCertificates.None);
+    ClientRecords records = new ClientRecords();
     channel
         .pipeline()
+        .addLast("tls-records", records)
         .addLast(HANDLER, new ClientHelloHandler(this, handshake))
-        .addLast("tls-outcome", new HandshakeOutcome(handshake, asks));
+        .addLast("tls-outcome", new HandshakeOutcome(handshake, records, asks));
   }
 
   /**
@@ -111,6 +113,8 @@ public final class TlsContext implements AutoCloseable {
       reload();
     } catch (TlsException e) {
       LOG.error("Certificates not reloaded, the old ones stay in use: {}", e.getMessage());
+    } catch (RuntimeException e) { // A defect of ours must not end the watch.
+      LOG.error("Certificates not reloaded, the old ones stay in use", e);
     }
   }
 

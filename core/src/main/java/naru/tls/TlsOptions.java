@@ -7,7 +7,8 @@ import java.util.Set;
 /**
  * How TLS is spoken.
  *
- * @param protocols TLSv1.3 and TLSv1.2, or one of them; nothing older (RFC 8996)
+ * @param protocols TLSv1.3 and TLSv1.2, or one of them; nothing older (RFC 8996); one that none of
+ *     the ciphers is for isn't spoken
  * @param ciphers suites by their IANA names, the preferred first; BoringSSL speaks all three of
  *     TLSv1.3's, or none, whichever of them are named
  * @param groups key exchange groups by their IANA names, the preferred first; of the defaults those

@@ -8,11 +8,14 @@ import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -158,6 +162,30 @@ class HandshakeTest {
       assertThat(server.failure())
           .isEqualTo("the client and this server have no cipher suite or group in common");
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TLS_AES_128_GCM_SHA256, TLSv1.3, TLSv1.2",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TLSv1.2, TLSv1.3"
+  })
+  void aVersionThatNoNamedCipherIsForIsNotSpoken(String cipher, String spoken, String other)
+      throws Exception {
+    try (EchoServer server =
+        new EchoServer(localhost().withOptions(options().withCiphers(cipher)))) {
+      try (Client.Open open = client.connect(server.port(), "localhost")) {
+        assertThat(open.session().getProtocol()).isEqualTo(spoken);
+      }
+      assertThatThrownBy(
+              () ->
+                  client.connect(
+                      server.port(), "localhost", p -> p.setProtocols(new String[] {other})))
+          .isInstanceOf(SSLException.class);
+    }
+    Tls nothingLeft = localhost().withOptions(options().withCiphers(cipher).withProtocols(other));
+    assertThatThrownBy(() -> TlsContext.open(nothingLeft, List.of()))
+        .isInstanceOf(TlsException.class)
+        .hasMessage("none of the ciphers is for " + other);
   }
 
   @Test
@@ -333,6 +361,44 @@ class HandshakeTest {
       assertThatThrownBy(() -> stranger.connect(server.port(), "localhost"))
           .isInstanceOf(SSLException.class);
       assertThat(server.failure()).startsWith("the client refused the handshake: certificate_");
+    }
+  }
+
+  /** As OpenSSL's client does in TLS 1.3: it has no keys yet for an alert that is encrypted. */
+  @Test
+  void aClientThatBreaksOffInTheClearIsUnderstood() throws Exception {
+    SSLEngine hello = SSLContext.getDefault().createSSLEngine("localhost", 443);
+    hello.setUseClientMode(true);
+    ByteBuffer record = ByteBuffer.allocate(hello.getSession().getPacketBufferSize());
+    hello.wrap(ByteBuffer.allocate(0), record);
+    try (EchoServer server = new EchoServer(localhost());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(record.array(), 0, record.position());
+      assertThat(socket.getInputStream().read()).isEqualTo(22);
+      for (byte each : new byte[] {21, 3, 3, 0, 2, 2, 48}) {
+        socket.getOutputStream().write(each);
+      }
+      assertThat(server.failure()).isEqualTo("the client refused the handshake: unknown_ca");
+    }
+  }
+
+  @Test
+  void aRenegotiationIsRefused() throws Exception {
+    try (EchoServer server = new EchoServer(localhost());
+        Client.Open open =
+            client.connect(
+                server.port(), "localhost", p -> p.setProtocols(new String[] {"TLSv1.2"}))) {
+      String much = "x".repeat(100_000);
+      assertThat(open.echo(much)).isEqualTo(much);
+      assertThatThrownBy(
+              () -> {
+                open.socket().startHandshake();
+                if (open.echo("again").isEmpty()) {
+                  throw new IOException("closed");
+                }
+              })
+          .isInstanceOf(IOException.class);
     }
   }
 
