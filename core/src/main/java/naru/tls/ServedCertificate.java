@@ -24,7 +24,7 @@ final class ServedCertificate {
   private final TlsEngine engine;
   private final TlsOptions options;
   final SslContext context;
-  private final Optional<TicketKeys> tickets;
+  final Optional<TicketKeys> tickets;
   private final String[] groups;
 
   ServedCertificate(

@@ -5,13 +5,12 @@ import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The keys that BoringSSL seals session tickets with, renewed once each lifetime so that who takes
- * a key can't read the connections of days before (RFC 9325 section 7.4). The one before still
- * opens tickets.
+ * The keys that BoringSSL seals session tickets with, renewed once each lifetime (of itself it
+ * keeps them, and TLS 1.3's sessions, for two days) so that who takes a key can't read the
+ * connections of days before (RFC 9325 section 7.4). The one before still opens tickets.
  */
 final class TicketKeys {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -52,11 +51,6 @@ final class TicketKeys {
     }
     sessions.setTicketKeys(keys.toArray(OpenSslSessionTicketKey[]::new));
     madeAt = now;
-  }
-
-  /** The names that tickets carry, the sealing key's first. */
-  synchronized List<String> names() {
-    return keys.stream().map(key -> HexFormat.of().formatHex(key.name())).toList();
   }
 
   private static byte[] random(int length) {

@@ -34,7 +34,10 @@ public final class TlsContext implements AutoCloseable {
       new CopyOnWriteArrayList<>();
   private final List<Consumer<? super TlsException>> onReloadFailed = new CopyOnWriteArrayList<>();
   private final FileWatch watch;
-  private volatile @Nullable CertificateSet current;
+
+  /** Null once closed. */
+  volatile @Nullable CertificateSet current;
+
   private volatile Map<Path, String> seen = Map.of();
 
   private TlsContext(Tls tls, List<String> applicationProtocols) {

@@ -3,12 +3,10 @@ package naru.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,27 +45,5 @@ class NativeMemoryTest {
     assertThat(set.tryRetain()).isFalse();
     ReferenceCountUtil.release(open.engine());
     assertThat(references(fallback)).isZero();
-  }
-
-  @Test
-  void ticketKeysAreRenewedOnceALifetimeAndTheLastOneStillOpens() {
-    CertificateSet set = CertificateSet.of(tls, new TlsFiles(tls), List.of());
-    try {
-      var sessions = (OpenSslSessionContext) set.pick("").context.sessionContext();
-      TicketKeys keys = new TicketKeys(sessions, Duration.ofNanos(100), 1_000);
-      List<String> first = keys.names();
-      assertThat(first).hasSize(1);
-      keys.renewIfDue(1_099);
-      assertThat(keys.names()).isEqualTo(first);
-      keys.renewIfDue(1_100);
-      List<String> second = keys.names();
-      assertThat(second).hasSize(2).endsWith(first.getFirst());
-      keys.renewIfDue(1_250);
-      assertThat(keys.names()).hasSize(2).endsWith(second.getFirst());
-      keys.renewIfDue(2_000);
-      assertThat(keys.names()).hasSize(1);
-    } finally {
-      set.release();
-    }
   }
 }

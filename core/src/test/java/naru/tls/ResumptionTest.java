@@ -1,6 +1,8 @@
 package naru.tls;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +60,22 @@ class ResumptionTest {
     try (EchoServer server = server(protocol)) {
       assertThat(resumes(server, "localhost")).isFalse();
       server.tls.reload();
+      assertThat(resumes(server, "localhost")).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.3", "TLSv1.2"})
+  void aTicketOpensByTheKeyOfTheLifetimeBeforeAndByNoOlderOne(String protocol) throws Exception {
+    assumeThat(engine).isEqualTo(TlsEngine.BORINGSSL); // The JDK renews its keys by itself.
+    long lifetime = TlsOptions.DEFAULTS.sessionLifetime().toNanos();
+    try (EchoServer server = server(protocol)) {
+      TicketKeys keys = requireNonNull(server.tls.current).pick("localhost").tickets.orElseThrow();
+      long now = System.nanoTime();
+      assertThat(resumes(server, "localhost")).isFalse();
+      keys.renewIfDue(now + lifetime + 1);
+      assertThat(resumes(server, "localhost")).isTrue();
+      keys.renewIfDue(now + 9 * lifetime);
       assertThat(resumes(server, "localhost")).isFalse();
     }
   }
