@@ -255,24 +255,25 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
 
   /** The answer was handed to the channel, the whole of it. */
   void answered(boolean keepAlive) {
+    Exchange running = exchange;
+    if (running != null) {
+      running
+          .request()
+          .body()
+          .fail(new IOException("The answer has ended; the rest of the body was skipped"));
+    }
     if (state == State.CLOSING) {
       return;
     }
     if (!keepAlive || inputClosed) {
       closeGently();
-      return;
-    }
-    if (state == State.BODY) {
+    } else if (state == State.BODY) {
       unread = 0;
-      current()
-          .request()
-          .body()
-          .fail(new IOException("The answer has ended; the rest of the body was skipped"));
       wire().autoRead(true);
-      return;
+    } else {
+      next();
+      advance();
     }
-    next();
-    advance();
   }
 
   private void next() {
