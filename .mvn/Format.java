@@ -13,6 +13,9 @@ import java.util.List;
  */
 class Format {
   public static void main(String[] args) throws Exception {
+    if (args[1].equals("skip")) {
+      return;
+    }
     boolean write = args[1].equals("write");
     Path root = Path.of(args[2]);
     List<String> command = new ArrayList<>();

@@ -1,0 +1,132 @@
+package naru.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TaskEvent;
+import com.sun.source.util.TaskListener;
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.NestingKind;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+
+/** Compiles one program, and the files beside it that it refers to. */
+final class Compiler {
+  private final Path home;
+
+  Compiler(Path home) {
+    this.home = home;
+  }
+
+  CompiledProgram compile(String file) throws UserError, CompileErrors, IOException {
+    Path source = check(file);
+    List<Path> libraries = jars(source.resolveSibling("lib"));
+    JavaCompiler javac = ToolProvider.getSystemJavaCompiler();
+    Set<Path> sources = new LinkedHashSet<>(List.of(source));
+    List<String> mains = new ArrayList<>();
+    StringWriter messages = new StringWriter();
+    try (StandardJavaFileManager files = javac.getStandardFileManager(null, Locale.ROOT, UTF_8);
+        MemoryFiles memory = new MemoryFiles(files)) {
+      JavacTask task =
+          (JavacTask)
+              javac.getTask(
+                  messages,
+                  memory,
+                  null,
+                  options(source, libraries),
+                  null,
+                  files.getJavaFileObjects(Path.of(file)));
+      task.addTaskListener(
+          new TaskListener() {
+            @Override
+            public void finished(TaskEvent event) {
+              JavaFileObject from = event.getSourceFile();
+              if (from == null) {
+                return;
+              }
+              Path path = Path.of(from.toUri());
+              sources.add(path);
+              boolean top =
+                  event.getKind() == TaskEvent.Kind.GENERATE
+                      && event.getTypeElement().getNestingKind() == NestingKind.TOP_LEVEL;
+              if (top && path.equals(source)) {
+                mains.add(event.getTypeElement().getQualifiedName().toString());
+              }
+            }
+          });
+      if (!task.call()) {
+        throw new CompileErrors(messages.toString());
+      }
+      System.err.print(messages);
+      if (mains.isEmpty()) {
+        throw new UserError(file + " has no class to run");
+      }
+      return new CompiledProgram(
+          source, mains.getFirst(), memory.classes(), List.copyOf(sources), libraries);
+    }
+  }
+
+  private static Path check(String file) throws UserError, IOException {
+    Path source = Path.of(file).toAbsolutePath().normalize();
+    if (!Files.exists(source)) {
+      throw new UserError("cannot find " + file);
+    }
+    if (Files.isDirectory(source)) {
+      throw new UserError(file + " is a folder: name a program, such as " + file + "/Server.java");
+    }
+    String name = source.getFileName().toString();
+    if (!name.endsWith(".java")) {
+      throw new UserError(file + " is no Java program: its name must end in .java");
+    }
+    if (!Files.isReadable(source)) {
+      throw new UserError("cannot read " + file + ": permission denied");
+    }
+    if (!SourceVersion.isName(name.substring(0, name.length() - ".java".length()))) {
+      throw new UserError(
+          file + ": a program must be called as a Java class may be, such as HelloServer.java");
+    }
+    return source;
+  }
+
+  private List<String> options(Path source, List<Path> libraries) throws IOException {
+    List<Path> jars = new ArrayList<>(jars(home.resolve("cli/target/lib")));
+    jars.addAll(libraries);
+    String path = jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    return List.of(
+        "-proc:none",
+        "-parameters",
+        "-g",
+        "-implicit:class",
+        "-sourcepath",
+        source.resolveSibling("").toString(),
+        "--class-path",
+        path,
+        "--module-path",
+        path,
+        "--add-modules",
+        "naru,naru.jackson");
+  }
+
+  static List<Path> jars(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
+    }
+  }
+}
