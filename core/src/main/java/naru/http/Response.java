@@ -3,7 +3,6 @@ package naru.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.channel.DefaultFileRegion;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Response {
   private static final byte[] NOTHING = new byte[0];
-  private static final int FILE_PART = 64 << 10;
 
   private final Wire wire;
   private final ResponseStream stream;
@@ -323,19 +321,34 @@ public final class Response {
   }
 
   /**
-   * Ends the answer with a file: its type, ETag and Last-Modified, conditional requests (RFC 9110
-   * §13) and ranges (§14). Blocks while the file is read on a virtual thread. A file that isn't
-   * there or can't be read is HttpException 404.
+   * Ends the answer with a file: its type by the extension of its name, ETag and Last-Modified,
+   * conditional requests (RFC 9110 §13), one range or several (§14), and Cache-Control as {@link
+   * FileOptions#DEFAULTS} says. A header field that was set before stays as it is. If a status
+   * other than 200 was set, as for a page that says 404, the whole file is sent with that status
+   * and without regard to conditions.
+   *
+   * <p>A relative path starts at the working directory, as it does for {@code Files.readString} and
+   * everywhere in Java; {@code Program.folder().resolve("page.html")} is the page beside the
+   * program. The path is trusted: for one that a client has a say in, use {@code StaticFiles}.
+   *
+   * <p>The file is looked up and opened before this returns, which blocks shortly, on an event loop
+   * too. If it becomes shorter while it is sent, the connection is closed, so that the client sees
+   * that it is not whole.
+   *
+   * @throws HttpException 404 if there is no such file, or none that can be read, or it isn't a
+   *     regular file (a pipe is never opened); 412 if the request's conditions fail; 416 if its
+   *     range isn't there
+   * @throws UncheckedIOException if the file is there but the system can't open it
+   * @throws IllegalStateException if the head was sent already
    */
   public void sendFile(Path file) {
-    try {
-      FileChannel channel = FileChannel.open(file);
-      long size = channel.size();
-      setHeader("Content-Length", Long.toString(size));
-      endWithFile(channel, 0, size);
-    } catch (IOException e) {
-      throw new HttpException(404, "NOT FOUND", e);
-    }
+    sendFile(file, FileOptions.DEFAULTS);
+  }
+
+  /** The same with options. */
+  public void sendFile(Path file, FileOptions options) {
+    notCommitted("A file can't be sent");
+    new FileAnswer(Objects.requireNonNull(request), this, file, options).send();
   }
 
   /**
@@ -345,7 +358,7 @@ public final class Response {
   void endWithFile(FileChannel channel, long position, long length) {
     notEnded();
     if (!hasBody() || length == 0) {
-      close(channel);
+      FileSender.close(channel);
       end(NOTHING, true);
       return;
     }
@@ -355,28 +368,7 @@ public final class Response {
       stream.end(new DefaultFileRegion(channel, position, length));
       return;
     }
-    try (channel) {
-      ByteBuffer part = ByteBuffer.allocate((int) Math.min(FILE_PART, length));
-      for (long at = position; at < position + length; at += part.limit()) {
-        part.clear().limit((int) Math.min(part.capacity(), position + length - at));
-        while (part.hasRemaining() && channel.read(part, at + part.position()) >= 0) {}
-        if (part.hasRemaining()) {
-          break;
-        }
-        write(part.array(), 0, part.limit());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    end();
-  }
-
-  private static void close(FileChannel channel) {
-    try {
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    new FileSender(this, channel, FilePieces.of(new ByteRange(position, length))).send();
   }
 
   /**
