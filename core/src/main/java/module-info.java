@@ -13,6 +13,7 @@ module naru {
 
   exports naru.cookie;
   exports naru.events;
+  exports naru.files;
   exports naru.http;
   exports naru.http2;
   exports naru.https;

@@ -1,0 +1,373 @@
+package naru.files;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import naru.http.Http;
+import naru.http.HttpServer;
+import naru.http.PercentEncoding;
+import naru.http.RawAnswer;
+import naru.http.RequestListener;
+import naru.router.Router;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StaticFilesTest {
+  @TempDir Path base = Path.of("");
+  private Path folder = Path.of("");
+  private HttpServer server = Http.createServer((request, response) -> response.end());
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    folder = Files.createDirectory(base.resolve("public"));
+    Files.writeString(base.resolve("secret.txt"), "SECRET");
+    write("index.html", "<h1>Home</h1>");
+    write("app.js", "let a = 1;");
+    write("docs/index.html", "<h1>Docs</h1>");
+    write("docs/읽기 100%.txt", "한글");
+    write("empty/file.bin", "bin");
+    write(".env", "SECRET");
+    write(".git/config", "SECRET");
+    write("docs/.hidden/a.txt", "SECRET");
+    write(".well-known/security.txt", "mail");
+    serve(StaticFiles.of(folder));
+  }
+
+  @AfterEach
+  void stop() {
+    server.closeAllConnections();
+    server.close().join();
+  }
+
+  private void write(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+
+  private void serve(RequestListener listener) {
+    stop();
+    server = Http.createServer(listener).listen("127.0.0.1", 0);
+  }
+
+  private RawAnswer get(String target, String... fields) throws IOException {
+    return RawAnswer.to(server.port(), "GET", target, fields);
+  }
+
+  @Test
+  void filesOfTheFolderAreServed() throws IOException {
+    RawAnswer script = get("/app.js");
+    assertThat(script.status()).isEqualTo(200);
+    assertThat(script.text()).isEqualTo("let a = 1;");
+    assertThat(script.field("Content-Type")).contains("text/javascript; charset=utf-8");
+    assertThat(script.field("Cache-Control")).contains("no-cache");
+    assertThat(script.field("X-Content-Type-Options")).contains("nosniff");
+    assertThat(script.field("Vary")).isEmpty();
+    assertThat(get("/app.js?v=2").text()).isEqualTo("let a = 1;");
+    assertThat(new String(get("/docs/" + PercentEncoding.encode("읽기 100%.txt")).body(), UTF_8))
+        .isEqualTo("한글");
+    assertThat(get("/.well-known/security.txt").text()).isEqualTo("mail");
+  }
+
+  @Test
+  void aFolderIsItsIndexFileBehindASlash() throws IOException {
+    assertThat(get("/").text()).isEqualTo("<h1>Home</h1>");
+    assertThat(get("/docs/").text()).isEqualTo("<h1>Docs</h1>");
+    RawAnswer redirect = get("/docs?a=%20b");
+    assertThat(redirect.status()).isEqualTo(301);
+    assertThat(redirect.field("Location")).contains("/docs/?a=%20b");
+  }
+
+  @Test
+  void whatIsNotThereIs404() throws IOException {
+    for (String target :
+        new String[] {
+          "/none", "/none/", "/app.js/", "/app.js/x", "/empty", "/empty/", "/docs/none"
+        }) {
+      RawAnswer answer = get(target);
+      assertThat(answer.status()).as(target).isEqualTo(404);
+      assertThat(answer.text()).isEqualTo("NOT FOUND");
+    }
+  }
+
+  @Test
+  void noPathLeadsOutOfTheFolderOrToWhatIsHidden() throws IOException {
+    Files.createSymbolicLink(folder.resolve("link.txt"), base.resolve("secret.txt"));
+    Files.createSymbolicLink(folder.resolve("up"), base);
+    String absolute = base.resolve("secret.txt").toString();
+    for (String target :
+        new String[] {
+          "/../secret.txt",
+          "/docs/../../secret.txt",
+          "/%2e%2e/secret.txt",
+          "/%2e%2e%2fsecret.txt",
+          "/..%2fsecret.txt",
+          "/docs/..%2f..%2fsecret.txt",
+          "/%252e%252e/secret.txt",
+          "/%252e%252e%252fsecret.txt",
+          "/..%5csecret.txt",
+          "/..\\secret.txt",
+          "/%5c..%5csecret.txt",
+          "/%c0%ae%c0%ae/secret.txt",
+          "/%uff0e%uff0e/secret.txt",
+          "/..;/secret.txt",
+          "/..%00/secret.txt",
+          "/../public-too/secret.txt",
+          absolute,
+          "/" + absolute,
+          "/" + absolute.replace("/", "%2f"),
+          "/link.txt",
+          "/up/secret.txt",
+          "/up/public/app.js",
+          "/.env",
+          "/%2eenv",
+          "/.git/config",
+          "/docs/.hidden/a.txt",
+          "/.",
+          "/..",
+          "/./app.js",
+          "/app.js%00",
+          "/app.js%00.html",
+          "/app.js%20",
+          "/%ff%fe",
+          "/%",
+          "/%zz",
+          "/" + "x".repeat(5000),
+          "/" + "x/".repeat(2000)
+        }) {
+      RawAnswer answer = get(target);
+      // A target that HTTP itself doesn't allow is refused before it comes here.
+      assertThat(answer.status()).as(target).isIn(404, 400);
+      assertThat(answer.text()).doesNotContain("SECRET").doesNotContain(base.toString());
+    }
+  }
+
+  @Test
+  void linksWithinTheFolderAreServedUnderTheirOwnNames() throws IOException {
+    Files.createSymbolicLink(folder.resolve("latest.css"), Path.of("app.js"));
+    RawAnswer answer = get("/latest.css");
+    assertThat(answer.text()).isEqualTo("let a = 1;");
+    assertThat(answer.field("Content-Type")).contains("text/css; charset=utf-8");
+  }
+
+  @Test
+  void aPipeIsNeitherServedNorWaitedFor() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThat(get("/pipe").status()).isEqualTo(404);
+  }
+
+  @Test
+  void methodsOtherThanGetAndHeadAreNotAllowed() throws IOException {
+    for (String method : new String[] {"POST", "PUT", "DELETE", "OPTIONS", "get"}) {
+      RawAnswer answer = RawAnswer.to(server.port(), method, "/app.js", "Content-Length", "0");
+      assertThat(answer.status()).as(method).isEqualTo(405);
+      assertThat(answer.field("Allow")).contains("GET, HEAD");
+    }
+    RawAnswer head = RawAnswer.to(server.port(), "HEAD", "/app.js");
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.field("Content-Length")).contains("10");
+    assertThat(head.text()).isEmpty();
+  }
+
+  private static byte[] gzip(String text) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+      gzip.write(text.getBytes(UTF_8));
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void aCompressedSiblingIsSentToThoseWhoTakeIt() throws Exception {
+    Files.write(folder.resolve("app.js.gz"), gzip("let a = 1;"));
+    RawAnswer plain = get("/app.js");
+    assertThat(plain.text()).isEqualTo("let a = 1;");
+    assertThat(plain.field("Vary")).contains("Accept-Encoding");
+    RawAnswer packed = get("/app.js", "Accept-Encoding", "br;q=0, gzip");
+    assertThat(packed.field("Content-Encoding")).contains("gzip");
+    assertThat(packed.field("Content-Type")).contains("text/javascript; charset=utf-8");
+    assertThat(packed.field("Vary")).contains("Accept-Encoding");
+    assertThat(packed.field("ETag").orElseThrow()).isNotEqualTo(plain.field("ETag").orElseThrow());
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes())
+        .asString(UTF_8)
+        .isEqualTo("let a = 1;");
+
+    RawAnswer same =
+        get("/app.js", "Accept-Encoding", "gzip", "If-None-Match", packed.field("ETag").get());
+    assertThat(same.status()).isEqualTo(304);
+    assertThat(same.field("Vary")).contains("Accept-Encoding");
+    assertThat(same.field("Content-Encoding")).isEmpty();
+    assertThat(get("/app.js", "If-None-Match", packed.field("ETag").get()).status()).isEqualTo(200);
+
+    RawAnswer none = get("/docs/", "Accept-Encoding", "gzip, identity;q=0");
+    assertThat(none.status()).isEqualTo(406);
+    assertThat(get("/app.js.gz").field("Content-Encoding")).isEmpty();
+    assertThat(get("/app.js.gz").field("Content-Type")).contains("application/gzip");
+  }
+
+  @Test
+  void aSiblingOfAnOlderVersionIsNotSent() throws IOException {
+    Path packed = Files.write(folder.resolve("app.js.gz"), gzip("old"));
+    Files.setLastModifiedTime(packed, FileTime.fromMillis(1_000_000_000_000L));
+    RawAnswer answer = get("/app.js", "Accept-Encoding", "gzip");
+    assertThat(answer.text()).isEqualTo("let a = 1;");
+    assertThat(answer.field("Content-Encoding")).isEmpty();
+  }
+
+  @Test
+  void varyIsAddedToWhatIsThere() throws IOException {
+    Files.write(folder.resolve("app.js.gz"), gzip("let a = 1;"));
+    StaticFiles files = StaticFiles.of(folder);
+    serve(
+        (request, response) -> {
+          response.setHeader("Vary", request.header("X-Vary").orElse("Origin"));
+          files.handle(request, response);
+        });
+    assertThat(get("/app.js").field("Vary")).contains("Origin, Accept-Encoding");
+    assertThat(get("/app.js", "X-Vary", "accept-encoding").field("Vary"))
+        .contains("accept-encoding");
+    assertThat(get("/app.js", "X-Vary", "*").field("Vary")).contains("*");
+  }
+
+  @Test
+  void underAPrefixOnlyTheRestNamesTheFile() throws IOException {
+    serve(StaticFiles.of(folder).under("/as sets/"));
+    assertThat(get("/as%20sets/app.js").text()).isEqualTo("let a = 1;");
+    assertThat(get("/as%20sets/").text()).isEqualTo("<h1>Home</h1>");
+    assertThat(get("/as%20sets").field("Location")).contains("/as%20sets/");
+    assertThat(get("/as%20sets/docs").field("Location")).contains("/as%20sets/docs/");
+    assertThat(get("/app.js").status()).isEqualTo(404);
+    assertThat(get("/as%20sets/../secret.txt").status()).isEqualTo(404);
+  }
+
+  @Test
+  void theRestOfARouteOrMountNamesTheFile() throws IOException {
+    StaticFiles files = StaticFiles.of(folder);
+    for (Router router :
+        List.of(
+            new Router().get("/assets/{path...}", files), new Router().mount("/assets", files))) {
+      serve(router);
+      assertThat(get("/assets/app.js").text()).isEqualTo("let a = 1;");
+      assertThat(get("/assets/").text()).isEqualTo("<h1>Home</h1>");
+      assertThat(get("/assets/docs").field("Location")).contains("/assets/docs/");
+      assertThat(get("/assets/docs/").text()).isEqualTo("<h1>Docs</h1>");
+      assertThat(RawAnswer.to(server.port(), "HEAD", "/assets/app.js").field("Content-Length"))
+          .contains("10");
+      assertThat(RawAnswer.to(server.port(), "DELETE", "/assets/app.js").status()).isEqualTo(405);
+      for (String target :
+          new String[] {
+            "/assets/..%2fsecret.txt",
+            "/assets/%252e%252e/secret.txt",
+            "/assets/%2f" + base.resolve("secret.txt"),
+            "/assets/.git%2fconfig",
+            "/app.js"
+          }) {
+        assertThat(get(target).status()).as(target).isEqualTo(404);
+      }
+    }
+  }
+
+  @Test
+  void asAHandlerItLeavesToOthersWhatIsNotThere() throws IOException {
+    StaticFiles files = StaticFiles.of(folder);
+    serve(
+        new Router()
+            .use(files)
+            .use("/assets", files.under("/assets"))
+            .all("/{any...}", (request, response) -> response.end("other")));
+    assertThat(get("/app.js").text()).isEqualTo("let a = 1;");
+    assertThat(get("/assets/app.js").text()).isEqualTo("let a = 1;");
+    for (String target :
+        new String[] {"/none", "/empty/", "/.env", "/..%2fsecret.txt", "/assets/.env"}) {
+      assertThat(get(target).text()).isEqualTo("other");
+    }
+    assertThat(RawAnswer.to(server.port(), "POST", "/app.js", "Content-Length", "0").text())
+        .isEqualTo("other");
+    assertThat(get("/app.js", "If-Match", "\"x\"").status()).isEqualTo(412);
+  }
+
+  @Test
+  void aRedirectNeverNamesAnotherHost() throws IOException {
+    StaticFiles files = StaticFiles.of(folder);
+    serve(
+        (request, response) -> {
+          request.params(Map.of("path", "docs"));
+          files.handle(request, response);
+        });
+    for (String target : new String[] {"//evil.example", "///evil.example", "/\\evil.example"}) {
+      RawAnswer answer = get(target);
+      if (answer.status() == 301) {
+        assertThat(answer.field("Location").orElseThrow())
+            .startsWith("/")
+            .doesNotMatch("/[/\\\\].*");
+      } else {
+        assertThat(answer.status()).isEqualTo(400);
+      }
+    }
+  }
+
+  @Test
+  void optionsChangeWhatIsServed() throws IOException {
+    Files.write(folder.resolve("app.js.gz"), gzip("let a = 1;"));
+    write("data.naru", "x");
+    serve(
+        StaticFiles.of(
+            folder,
+            StaticOptions.DEFAULTS
+                .withCacheControl("public, max-age=31536000, immutable")
+                .withIndexFiles("none.html", "app.js")
+                .withDotfiles(true)
+                .withPrecompressed(false)
+                .withTypes(Map.of("naru", "text/x-naru"))));
+    assertThat(get("/").text()).isEqualTo("let a = 1;");
+    assertThat(get("/").field("Cache-Control")).contains("public, max-age=31536000, immutable");
+    assertThat(get("/docs/").status()).isEqualTo(404);
+    assertThat(get("/.env").status()).isEqualTo(200);
+    assertThat(get("/../secret.txt").status()).isEqualTo(404);
+    RawAnswer plain = get("/app.js", "Accept-Encoding", "gzip, identity;q=0");
+    assertThat(plain.field("Content-Encoding")).isEmpty();
+    assertThat(plain.field("Vary")).isEmpty();
+    assertThat(get("/data.naru").field("Content-Type")).contains("text/x-naru");
+  }
+
+  @Test
+  void aFolderThatIsNotThereIsSaidAtOnce() {
+    assertThatThrownBy(() -> StaticFiles.of(folder.resolve("none")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("none is not a folder");
+    assertThatThrownBy(() -> StaticFiles.of(folder.resolve("app.js")))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void anOrdinaryClientGetsFilesAndPartsOfThem() throws Exception {
+    URI origin = URI.create("http://127.0.0.1:" + server.port());
+    URLConnection docs = origin.resolve("/docs").toURL().openConnection();
+    try (InputStream body = docs.getInputStream()) {
+      assertThat(body.readAllBytes()).asString(UTF_8).isEqualTo("<h1>Docs</h1>");
+    }
+    URLConnection part = origin.resolve("/app.js").toURL().openConnection();
+    part.setRequestProperty("Range", "bytes=4-4");
+    try (InputStream body = part.getInputStream()) {
+      assertThat(body.readAllBytes()).asString(UTF_8).isEqualTo("a");
+      assertThat(part.getHeaderField("Content-Range")).isEqualTo("bytes 4-4/10");
+    }
+  }
+}
