@@ -62,6 +62,9 @@ final class BodyReader {
         }
       }
     } catch (IOException e) {
+      if (e.getCause() instanceof HttpException answer) {
+        throw answer;
+      }
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();

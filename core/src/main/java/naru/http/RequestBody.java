@@ -3,6 +3,7 @@ package naru.http;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,8 @@ final class RequestBody {
       if (failure == null) {
         parts.add(part);
         buffered += part.readableBytes();
-        stopped = buffered >= limit;
+        // Once stopped it stays so until somebody resumes, however little there is now.
+        stopped |= buffered >= limit;
         changed();
         return !stopped;
       }
@@ -137,8 +139,8 @@ final class RequestBody {
 
   private @Nullable ByteBuf poll() throws IOException {
     Exception broken = failure;
-    if (broken instanceof HttpException answer) {
-      throw answer;
+    if (broken instanceof ClosedChannelException) {
+      throw new IOException("The client went away before the body was whole", broken);
     }
     if (broken != null) {
       throw new IOException(broken.getMessage(), broken);
