@@ -3,7 +3,6 @@ package naru.net;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -22,7 +21,7 @@ enum Transport {
   EPOLL {
     @Override
     IoHandlerFactory ioHandlerFactory() {
-      return EpollIoHandler.newFactory();
+      return PersistentEpoll.factory();
     }
 
     @Override
