@@ -71,7 +71,6 @@ public final class NetServer {
 
   /** Listens on a Unix domain socket; its file goes when the server closes. */
   public void listen(Path socket) {
-    UnixSocketFile.removeIfDead(socket);
     bind(Transport.BEST.unixAddress(socket), socket.toString(), true);
   }
 
@@ -86,6 +85,9 @@ public final class NetServer {
   private synchronized void bind(SocketAddress wanted, String name, boolean unix) {
     if (channel != null) {
       throw new IllegalStateException("This server listens already on " + address);
+    }
+    if (unix) {
+      UnixSocketFile.makeWay(Path.of(name));
     }
     EventLoopGroup loops = EventLoops.acquire();
     ServerBootstrap bootstrap =

@@ -1,6 +1,7 @@
 package naru.net;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -15,8 +16,21 @@ final class UnixSocketFile {
 
   private UnixSocketFile() {}
 
-  /** Removes the socket file that nobody listens on any more; anything else at that path stays. */
-  static void removeIfDead(Path path) {
+  /**
+   * Removes the socket file that nobody listens on any more; anything else at that path is a
+   * ListenException, because Netty would remove it as well.
+   */
+  static void makeWay(Path path) {
+    removeIfDead(path);
+    if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw new ListenException(
+          "EADDRINUSE",
+          "address already in use " + path,
+          new BindException("Address already in use"));
+    }
+  }
+
+  private static void removeIfDead(Path path) {
     if (!isSocket(path)) {
       return;
     }
