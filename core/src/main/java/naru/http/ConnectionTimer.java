@@ -71,8 +71,13 @@ final class ConnectionTimer {
     deadline = NEVER;
   }
 
+  /** Shorter than any timeout may be, so it can't wait for the next look. */
   void linger(long nanos) {
     deadline = System.nanoTime() + nanos;
+    if (task != null) {
+      task.cancel(false);
+    }
+    schedule(Math.min(nanos, look));
   }
 
   private void schedule(long nanos) {

@@ -71,7 +71,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
       unread += bytes.readableBytes();
       bytes.release();
       if (unread > LINGER_BYTES) {
-        context.close();
+        wire().autoRead(false);
+        wire().closeAfterFlush();
       }
       return;
     }
@@ -122,6 +123,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
         && state == State.ANSWERING
         && rest.readableBytes() >= limits.bufferedBytes()) {
       wire().autoRead(false);
+    }
+    if (inputClosed && (state == State.HEAD || state == State.BODY)) {
+      inputEnded();
     }
   }
 
@@ -265,7 +269,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     if (state == State.CLOSING) {
       return;
     }
-    if (!keepAlive || inputClosed) {
+    if (!keepAlive) {
       closeGently();
     } else if (state == State.BODY) {
       unread = 0;
@@ -297,6 +301,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
 
   @Override
   public boolean isIdle() {
+    return isBetweenRequests() && wire().isFlushed();
+  }
+
+  private boolean isBetweenRequests() {
     return state == State.HEAD && received == null;
   }
 
@@ -304,14 +312,24 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   public void drain() {
     if (isIdle()) {
       wire().channel().close();
+    } else if (isBetweenRequests()) {
+      closeGently();
     }
   }
 
   /** Answers what can't be a request, or is one no longer, and closes. */
   private void refuse(HttpException error) {
+    refuse(error, error);
+  }
+
+  private void refuse(HttpException error, Exception whyNoBody) {
     Exchange running = exchange;
+    if (unread >= 0) {
+      closeGently();
+      return;
+    }
     if (running != null) {
-      running.request().body().fail(error);
+      running.request().body().fail(whyNoBody);
       if (wire().headSent()) {
         wire().abort();
         return;
@@ -326,12 +344,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   }
 
   private void timedOut(String what) {
-    if (state == State.HEAD && received == null) {
+    if (isIdle() || state == State.CLOSING) {
       wire().channel().close();
-    } else if (state == State.CLOSING) {
-      wire().channel().close();
-    } else if (unread >= 0) {
-      closeGently();
+    } else if (isBetweenRequests()) {
+      // Its last answer is still on its way; the timeout for writes watches over that.
+      timer.idle();
     } else {
       refuse(new HttpException(408, what));
     }
@@ -354,9 +371,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
       received = null;
     }
     wire().autoRead(true);
+    timer.answering();
     if (unreadBytes && !inputClosed) {
-      timer.linger(LINGER_NANOS);
-      wire().shutdownOutput();
+      wire().shutdownOutput(() -> timer.linger(LINGER_NANOS));
     } else {
       wire().closeAfterFlush();
     }
@@ -374,14 +391,18 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event instanceof ChannelInputShutdownEvent && !inputClosed) {
       inputClosed = true;
-      if (state == State.BODY) {
-        current().request().body().fail(new ClosedChannelException());
-      }
-      if (state == State.HEAD || state == State.CLOSING || (state == State.BODY && unread >= 0)) {
-        context.close();
-      }
+      inputEnded();
     }
     ReferenceCountUtil.release(event);
+  }
+
+  /** The client sends nothing more, but may still read what was sent to it (RFC 9112 §9.6). */
+  private void inputEnded() {
+    switch (state) {
+      case HEAD, CLOSING -> closeGently();
+      case BODY -> refuse(HeadParser.bad("the body ends too early"), new ClosedChannelException());
+      case ANSWERING -> {}
+    }
   }
 
   @Override

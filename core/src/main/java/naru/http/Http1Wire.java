@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
 import io.netty.channel.socket.DuplexChannel;
@@ -313,12 +314,20 @@ final class Http1Wire implements Wire {
     context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
   }
 
-  void shutdownOutput() {
+  /** Whether all that was sent has left for the kernel. */
+  boolean isFlushed() {
+    ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+    return waiting == null || (waiting.isEmpty() && waiting.totalPendingWriteBytes() == 0);
+  }
+
+  /** Sends the end of the stream behind what is on its way, and says when it did. */
+  void shutdownOutput(Runnable done) {
     closed = true;
     context
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             written -> {
+              done.run();
               SslHandler tls = context.pipeline().get(SslHandler.class);
               if (tls != null) {
                 tls.closeOutbound();
