@@ -160,7 +160,7 @@ public final class AnswerReader {
   }
 
   /** A line without its CRLF, which must be just that. */
-  private String line() throws IOException {
+  String line() throws IOException {
     StringBuilder line = new StringBuilder();
     while (true) {
       int c = in.read();

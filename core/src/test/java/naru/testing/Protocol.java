@@ -11,7 +11,7 @@ public enum Protocol {
 
     @Override
     public TestClient connectSlowly(TestServer server) {
-      return new Http1Client(RawClient.connect(server.port(), 4096));
+      return new Http1Client(RawClient.connect(server.port(), 1 << 16));
     }
   };
 

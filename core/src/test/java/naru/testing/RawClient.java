@@ -126,6 +126,24 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** The next line without its CRLF. */
+  public String readLine() {
+    try {
+      return reader.line();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The next so many bytes. */
+  public String readBytes(int count) {
+    try {
+      return new String(in.readNBytes(count), ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** All answers until the server closes; a reset counts as a close. */
   public List<Answer> readToClose() {
     List<Answer> answers = new ArrayList<>();
@@ -156,6 +174,22 @@ public final class RawClient implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return all.toString();
+  }
+
+  /** How many bytes come until the server closes; a reset counts as a close. */
+  public long countBytesToClose() {
+    long count = 0;
+    try {
+      byte[] room = new byte[1 << 16];
+      for (int n = in.read(room); n >= 0; n = in.read(room)) {
+        count += n;
+      }
+    } catch (SocketException reset) {
+      // As good as closed.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return count;
   }
 
   /** What parses the answers, for reading them part by part. */

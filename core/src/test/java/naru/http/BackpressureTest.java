@@ -1,0 +1,255 @@
+package naru.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import naru.testing.Call;
+import naru.testing.Exchange;
+import naru.testing.Protocol;
+import naru.testing.TestClient;
+import naru.testing.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Whoever is slow is waited for. The kernel's buffers on both sides hold some MiB, the server's own
+ * far less, so of 64 MiB most must stay with the sender.
+ */
+@ParameterizedClass
+@EnumSource(Protocol.class)
+class BackpressureTest {
+  private static final int PARTS = 1024;
+  private static final int PART = 64 << 10;
+
+  private final Protocol protocol;
+
+  BackpressureTest(Protocol protocol) {
+    this.protocol = protocol;
+  }
+
+  /** Waits until the count has not grown for a while, which is when somebody waits. */
+  private static long standstill(AtomicLong count) {
+    await()
+        .during(Duration.ofMillis(250))
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            new java.util.concurrent.Callable<>() {
+              private long before = -1;
+
+              @Override
+              public Boolean call() {
+                boolean still = before == count.get();
+                before = count.get();
+                return still && before > 0;
+              }
+            });
+    return count.get();
+  }
+
+  @Test
+  void aListenerWaitsForAClientThatReadsSlowly() {
+    AtomicLong written = new AtomicLong();
+    try (TestServer server =
+            TestServer.start(
+                (req, res) -> {
+                  for (int i = 0; i < PARTS; i++) {
+                    assertThat(res.write(new byte[PART])).isTrue();
+                    written.incrementAndGet();
+                  }
+                  res.end();
+                });
+        TestClient client = protocol.connectSlowly(server)) {
+      Exchange exchange = client.open(Call.get("/"));
+
+      assertThat(standstill(written)).isLessThan(PARTS / 2);
+
+      long read = 0;
+      for (String part = exchange.read(); !part.isEmpty(); part = exchange.read()) {
+        read += part.length();
+      }
+      assertThat(read).isEqualTo((long) PARTS * PART);
+      assertThat(written.get()).isEqualTo(PARTS);
+    }
+  }
+
+  @Test
+  void aListenerThatWaitsIsFreedWhenItsClientGoesAway() throws InterruptedException {
+    AtomicLong written = new AtomicLong();
+    CountDownLatch freed = new CountDownLatch(1);
+    try (TestServer server =
+            TestServer.start(
+                (req, res) -> {
+                  try {
+                    while (true) {
+                      res.write(new byte[PART]);
+                      written.incrementAndGet();
+                    }
+                  } finally {
+                    freed.countDown();
+                  }
+                });
+        TestClient client = protocol.connectSlowly(server)) {
+      Exchange exchange = client.open(Call.get("/"));
+      standstill(written);
+      exchange.abort();
+      assertThat(freed.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void onTheEventLoopAWriteSaysWhenItIsTooMuchAndDrainSaysWhenToGoOn() {
+    AtomicInteger left = new AtomicInteger(PARTS);
+    AtomicInteger drains = new AtomicInteger();
+    AtomicLong written = new AtomicLong();
+    ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    try (TestServer server =
+            TestServer.start(
+                options,
+                (req, res) -> {
+                  Runnable more =
+                      () -> {
+                        drains.incrementAndGet();
+                        boolean goesOn = true;
+                        while (goesOn && left.getAndDecrement() > 0) {
+                          goesOn = res.write(new byte[PART]);
+                          written.incrementAndGet();
+                        }
+                        if (left.get() < 0 && !res.ended()) {
+                          res.end();
+                        }
+                      };
+                  res.onDrain(more);
+                  more.run();
+                });
+        TestClient client = protocol.connectSlowly(server)) {
+      Exchange exchange = client.open(Call.get("/"));
+
+      assertThat(standstill(written)).isLessThan(PARTS / 2);
+
+      long read = 0;
+      for (String part = exchange.read(); !part.isEmpty(); part = exchange.read()) {
+        read += part.length();
+      }
+      assertThat(read).isEqualTo((long) PARTS * PART);
+      assertThat(drains.get()).isGreaterThan(2);
+    }
+  }
+
+  @Test
+  void aClientWaitsForAListenerThatReadsSlowly() {
+    AtomicLong sent = new AtomicLong();
+    CountDownLatch go = new CountDownLatch(1);
+    try (TestServer server =
+            TestServer.start(
+                (req, res) -> {
+                  go.await();
+                  long read = 0;
+                  var in = req.inputStream();
+                  byte[] room = new byte[PART];
+                  for (int n = in.read(room); n >= 0; n = in.read(room)) {
+                    read += n;
+                  }
+                  res.end("" + read);
+                });
+        TestClient client = protocol.connectSlowly(server)) {
+      Exchange exchange = client.open(Call.postStreamed("/"));
+      Thread sender =
+          Thread.startVirtualThread(
+              () -> {
+                for (int i = 0; i < PARTS; i++) {
+                  exchange.send(new byte[PART]);
+                  sent.incrementAndGet();
+                }
+                exchange.end();
+              });
+
+      assertThat(standstill(sent)).isLessThan(PARTS / 2);
+      assertThat(sender.isAlive()).isTrue();
+
+      go.countDown();
+      assertThat(exchange.whole().text()).isEqualTo("" + (long) PARTS * PART);
+    }
+  }
+
+  @Test
+  void aClientWaitsForADataListenerThatIsSlow() {
+    AtomicLong sent = new AtomicLong();
+    AtomicLong read = new AtomicLong();
+    CountDownLatch go = new CountDownLatch(1);
+    try (TestServer server =
+            TestServer.start(
+                (req, res) ->
+                    req.onData(
+                            part -> {
+                              try {
+                                go.await();
+                              } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                              }
+                              read.addAndGet(part.remaining());
+                            })
+                        .onEnd(() -> res.end("" + read)));
+        TestClient client = protocol.connectSlowly(server)) {
+      Exchange exchange = client.open(Call.postStreamed("/"));
+      Thread.startVirtualThread(
+          () -> {
+            for (int i = 0; i < PARTS; i++) {
+              exchange.send(new byte[PART]);
+              sent.incrementAndGet();
+            }
+            exchange.end();
+          });
+
+      assertThat(standstill(sent)).isLessThan(PARTS / 2);
+
+      go.countDown();
+      assertThat(exchange.whole().text()).isEqualTo("" + (long) PARTS * PART);
+    }
+  }
+
+  @Test
+  void requestsInARowWaitWhileOneRuns() {
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicLong sent = new AtomicLong();
+    AtomicInteger running = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    if (protocol != Protocol.H1) {
+      return;
+    }
+    try (TestServer server =
+            TestServer.start(
+                (req, res) -> {
+                  most.accumulateAndGet(running.incrementAndGet(), Math::max);
+                  go.await();
+                  running.decrementAndGet();
+                  res.end();
+                });
+        var client = naru.testing.RawClient.connect(server.port(), 1 << 16)) {
+      byte[] many =
+          "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+              .repeat(1000)
+              .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+      Thread.startVirtualThread(
+          () -> {
+            try {
+              for (int i = 0; i < 2000; i++) {
+                client.send(many);
+                sent.addAndGet(1);
+              }
+            } catch (java.io.UncheckedIOException closed) {
+              // At the end of the test.
+            }
+          });
+
+      assertThat(standstill(sent)).isLessThan(1000);
+      assertThat(most.get()).isEqualTo(1);
+      go.countDown();
+    }
+  }
+}
