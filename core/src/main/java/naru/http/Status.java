@@ -4,7 +4,7 @@ import io.netty.util.collection.IntObjectHashMap;
 import io.netty.util.collection.IntObjectMap;
 
 /** Reason phrases (RFC 9110 §15 and the IANA registry). */
-final class Status {
+public final class Status {
   private static final IntObjectMap<String> PHRASES = new IntObjectHashMap<>();
 
   static {
@@ -78,7 +78,7 @@ final class Status {
   private Status() {}
 
   /** The phrase; empty for a status that has none. */
-  static String phrase(int status) {
+  public static String phrase(int status) {
     String phrase = PHRASES.get(status);
     return phrase == null ? "" : phrase;
   }
