@@ -46,6 +46,9 @@ final class Complaint {
           + "'"
           + where(failure);
     }
+    if (String.valueOf(failure.getOriginalMessage()).startsWith("Trailing token")) {
+      return "The JSON is broken: there is more behind its end" + where(failure);
+    }
     if (token == null && failure.getPath().isEmpty()) {
       return "The body is empty, but should be JSON";
     }
@@ -108,8 +111,7 @@ final class Complaint {
       return "an array";
     }
     // Types of the JDK that aren't maps, such as dates, are written as text.
-    boolean text =
-        type.getName().startsWith("java.") && !Map.class.isAssignableFrom(type);
+    boolean text = type.getName().startsWith("java.") && !Map.class.isAssignableFrom(type);
     return text ? "text of the right form" : "an object";
   }
 
