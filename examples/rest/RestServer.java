@@ -7,19 +7,14 @@ void main() {
   Path here = Program.folder();
   Map<String, String> env = System.getenv();
   Users users = new Users(env.getOrDefault("DATABASE_URL", "sqlite:" + here.resolve("users.db")));
-  StaticFiles files = StaticFiles.of(here.resolve("public"));
 
   Router router =
       new Router()
           .before((req, res) -> res.setHeader("X-Content-Type-Options", "nosniff"))
+          .use(StaticFiles.of(here.resolve("public")))
           .get("/", (req, res) -> res.sendFile(here.resolve("restFront.html")))
           .get("/about", (req, res) -> res.sendFile(here.resolve("about.html")))
-          .notFound(
-              (req, res) -> {
-                if (!files.serve(req, res)) {
-                  res.writeHead(404, "Content-Type", "text/plain; charset=utf-8").end("NOT FOUND");
-                }
-              })
+          .notFound(this::notFound)
           .onError(this::problem);
 
   // The page in the book says /user where it means one, this one always says /users.
@@ -50,6 +45,10 @@ void main() {
   HttpServer server = Http.createServer(router);
   int port = Integer.parseInt(env.getOrDefault("PORT", "8085"));
   server.listen(port, () -> IO.println(server.port() + "번 포트에서 서버 대기 중입니다"));
+}
+
+void notFound(Request req, Response res) {
+  res.writeHead(404, "Content-Type", "text/plain; charset=utf-8").end("NOT FOUND");
 }
 
 /** What a client sends. No control characters: PostgreSQL can't keep all of them. */

@@ -1,0 +1,51 @@
+package naru.examples;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * Keeps the ports of the book, 8080 to 8085, for one test class of all builds on this machine, and
+ * waits until nobody else listens there.
+ */
+final class BookPorts implements BeforeAllCallback, AfterAllCallback {
+  private static final Path LOCK = Path.of(System.getProperty("java.io.tmpdir"), "naru-book-ports");
+
+  private static FileChannel channel;
+  private static FileLock lock;
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    channel = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    lock = channel.lock();
+    for (int port : IntStream.rangeClosed(8080, 8085).toArray()) {
+      await("port " + port + " of the book should be free: end what listens there")
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> isFree(port));
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    lock.release();
+    channel.close();
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port)) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package naru.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class SessionLoginTest extends LoginTest {
+  SessionLoginTest() {
+    super("SessionLogin.java", 8085);
+  }
+
+  @Test
+  void onlyARandomIdTravels() {
+    String first = cookie(Answer.get(port, "/login?name=hong"));
+    String second = cookie(Answer.get(port, "/login?name=hong"));
+
+    assertThat(first).startsWith("session=").doesNotContain("hong").isNotEqualTo(second);
+    assertThat(first.length() - "session=".length()).isGreaterThanOrEqualTo(22);
+  }
+
+  @Test
+  void visitorsAreKeptApart() {
+    String hong = cookie(Answer.get(port, "/login?name=hong"));
+    String kim = cookie(Answer.get(port, "/login?name=kim"));
+
+    assertThat(Answer.get(port, "/", "Cookie: " + hong).body()).isEqualTo("hong님 안녕하세요");
+    assertThat(Answer.get(port, "/", "Cookie: " + kim).body()).isEqualTo("kim님 안녕하세요");
+  }
+
+  @Test
+  void anIdThatTheServerDidNotGiveIsNotTakenOver() {
+    String planted = "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    Answer login = Answer.get(port, "/login?name=hong", "Cookie: " + planted);
+
+    assertThat(cookie(login)).startsWith("session=").isNotEqualTo(planted);
+    assertThat(Answer.get(port, "/", "Cookie: " + planted).body()).contains("<form");
+  }
+
+  @Test
+  void aLoginChangesTheIdOfASessionThatWasThere() {
+    String before = cookie(Answer.get(port, "/login?name=hong"));
+    String after = cookie(Answer.get(port, "/login?name=kim", "Cookie: " + before));
+
+    assertThat(after).isNotEqualTo(before);
+    assertThat(Answer.get(port, "/", "Cookie: " + before).body()).contains("<form");
+    assertThat(Answer.get(port, "/", "Cookie: " + after).body()).isEqualTo("kim님 안녕하세요");
+  }
+}
