@@ -1,0 +1,16 @@
+import module naru;
+
+void main() {
+  Tls tls = Tls.development();
+  HttpServer server =
+      Https.createServer(
+          tls,
+          (req, res) -> {
+            res.writeHead(200, "Content-Type", "text/html; charset=utf-8");
+            res.write("<h1>Hello Node!</h1>");
+            res.end("<p>Hello Server!</p>");
+          });
+
+  int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "443"));
+  server.listen(port, () -> IO.println(server.port() + "번 포트에서 서버 대기 중입니다!"));
+}
