@@ -1,7 +1,10 @@
 import module naru;
 
 void main() {
-  Tls tls = Tls.development();
+  Path certificate = Program.folder().resolve("cert.pem");
+  Path key = Program.folder().resolve("key.pem");
+  Tls tls = Files.exists(certificate) ? Tls.pem(certificate, key) : Tls.development();
+
   HttpServer server =
       Http2.createSecureServer(
           tls,
