@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,7 +13,8 @@ import java.util.Optional;
  * Immutable.
  *
  * <p>The value may be any text: what a cookie can't hold is percent-encoded when it is sent, as
- * encodeURIComponent does, and {@link Cookies} decodes it.
+ * encodeURIComponent does, and {@link Cookies} decodes it. Half of a surrogate pair is no text and
+ * arrives as a question mark.
  *
  * @param name a token (RFC 9110 §5.6.2)
  * @param value as the program wants it, not encoded
@@ -23,15 +25,15 @@ public record Cookie(String name, String value, CookieAttributes attributes) {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
           .withZone(ZoneOffset.UTC);
 
-  /** Throws {@link IllegalArgumentException} for a name, domain or path that can't be sent. */
+  /**
+   * Throws {@link IllegalArgumentException} for a name, a domain, a path or a moment that can't be
+   * sent.
+   */
   public Cookie {
     CookieSyntax.checkName(name);
-    attributes.domain().ifPresent(domain -> CookieSyntax.checkAttribute("Domain", domain));
-    attributes.path().ifPresent(path -> CookieSyntax.checkAttribute("Path", path));
-    if (attributes.path().isPresent() && !attributes.path().get().startsWith("/")) {
-      throw new IllegalArgumentException(
-          "The Path of cookie '" + name + "' must begin with a slash");
-    }
+    attributes.domain().ifPresent(domain -> CookieSyntax.checkDomain(name, domain));
+    attributes.path().ifPresent(path -> CookieSyntax.checkPath(name, path));
+    attributes.expires().ifPresent(moment -> CookieSyntax.checkExpires(name, moment));
   }
 
   /** A cookie without attributes. */
@@ -47,7 +49,7 @@ public record Cookie(String name, String value, CookieAttributes attributes) {
     return of(name, "").maxAge(Duration.ZERO).expires(Instant.EPOCH);
   }
 
-  /** The same for that domain and its subdomains. */
+  /** The same for that domain and its subdomains; without it, for the host alone that sets it. */
   public Cookie domain(String domain) {
     return with(
         new CookieAttributes(
@@ -83,7 +85,10 @@ public record Cookie(String name, String value, CookieAttributes attributes) {
             attributes.flags()));
   }
 
-  /** The same for so long, in whole seconds; zero or less makes the browser forget it. */
+  /**
+   * The same for so long, rounded up to whole seconds; zero or less makes the browser forget it.
+   * Browsers keep no cookie for longer than 400 days (§5.6.2).
+   */
   public Cookie maxAge(Duration time) {
     return with(
         new CookieAttributes(
@@ -149,19 +154,10 @@ public record Cookie(String name, String value, CookieAttributes attributes) {
    */
   public String header() {
     CookieSyntax.checkRules(this);
-    StringBuilder line =
-        new StringBuilder(64).append(name).append('=').append(CookieSyntax.encode(value));
-    if (line.length() > CookieSyntax.MAX_BYTES) {
-      throw new IllegalArgumentException(
-          "The cookie '"
-              + name
-              + "' is larger than the "
-              + CookieSyntax.MAX_BYTES
-              + " bytes that browsers keep");
-    }
-    attributes
-        .maxAge()
-        .ifPresent(time -> line.append("; Max-Age=").append(Math.max(0, time.toSeconds())));
+    String encoded = CookieSyntax.encode(value);
+    CookieSyntax.checkSize(name, encoded);
+    StringBuilder line = new StringBuilder(64).append(name).append('=').append(encoded);
+    attributes.maxAge().ifPresent(time -> line.append("; Max-Age=").append(seconds(time)));
     attributes
         .expires()
         .ifPresent(moment -> line.append("; Expires=").append(IMF_FIXDATE.format(moment)));
@@ -178,5 +174,12 @@ public record Cookie(String name, String value, CookieAttributes attributes) {
       line.append("; Partitioned");
     }
     return line.toString();
+  }
+
+  /** Rounded up: half a second is no reason to forget a cookie at once. */
+  private static long seconds(Duration time) {
+    long whole = Math.max(0, time.toSeconds());
+    boolean more = time.isPositive() && !time.truncatedTo(ChronoUnit.SECONDS).equals(time);
+    return more ? Math.max(whole, whole + 1) : whole;
   }
 }

@@ -2,18 +2,31 @@ package naru.cookie;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /** What a cookie can hold, and the rules that browsers keep (RFC 6265bis §4.1). */
 final class CookieSyntax {
   /** Name and value together; browsers ignore larger cookies (§5.6). */
-  static final int MAX_BYTES = 4096;
+  private static final int MAX_BYTES = 4096;
+
+  /** Browsers ignore longer attributes (§5.6). */
+  private static final int MAX_ATTRIBUTE_BYTES = 1024;
+
+  private static final int MAX_LABEL = 63;
+
+  /** Years before it are no cookie-date (§5.1.1). */
+  private static final Instant FIRST_MOMENT = Instant.parse("1601-01-01T00:00:00Z");
+
+  private static final Instant LAST_MOMENT = Instant.parse("9999-12-31T23:59:59Z");
 
   /** What encodeURIComponent leaves as it is. */
   private static final String UNRESERVED = "-_.!~*'()";
 
   private static final String SEPARATORS = "()<>@,;:\\\"/[]?={}";
-  private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+  private static final HexFormat HEX = HexFormat.of().withUpperCase();
 
   private CookieSyntax() {}
 
@@ -29,13 +42,57 @@ final class CookieSyntax {
     }
   }
 
-  static void checkAttribute(String attribute, String value) {
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
+  static void checkDomain(String name, String domain) {
+    // Browsers ignore a leading dot, and the whole attribute if the dot is the last character.
+    String host = domain.startsWith(".") ? domain.substring(1) : domain;
+    for (String label : host.split("\\.", -1)) {
+      boolean good = !label.isEmpty() && label.length() <= MAX_LABEL;
+      for (int i = 0; i < label.length() && good; i++) {
+        char c = label.charAt(i);
+        good = isAlphanumeric(c) || c == '-' || c == '_';
+      }
+      if (!good) {
+        throw new IllegalArgumentException(
+            "The Domain of cookie '%s' must be a host name in ASCII, not '%s'"
+                .formatted(name, domain));
+      }
+    }
+  }
+
+  static void checkPath(String name, String path) {
+    if (!path.startsWith("/")) {
+      throw new IllegalArgumentException(
+          "The Path of cookie '%s' must begin with a slash, not be '%s'".formatted(name, path));
+    }
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
       if (c < ' ' || c > 126 || c == ';') {
         throw new IllegalArgumentException(
-            "The %s of a cookie can't have the character U+%04X".formatted(attribute, (int) c));
+            "The Path of cookie '%s' can't have the character U+%04X: percent-encode it"
+                .formatted(name, (int) c));
       }
+    }
+    if (path.length() > MAX_ATTRIBUTE_BYTES) {
+      throw new IllegalArgumentException(
+          "The Path of cookie '%s' has %d bytes, but browsers ignore one of more than %d"
+              .formatted(name, path.length(), MAX_ATTRIBUTE_BYTES));
+    }
+  }
+
+  static void checkExpires(String name, Instant moment) {
+    if (moment.isBefore(FIRST_MOMENT) || moment.isAfter(LAST_MOMENT)) {
+      throw new IllegalArgumentException(
+          "The Expires of cookie '%s' must lie in the years 1601 to 9999, not at %s"
+              .formatted(name, moment));
+    }
+  }
+
+  static void checkSize(String name, String encoded) {
+    int size = name.length() + encoded.length();
+    if (size > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          "The cookie '%s' has %d bytes, but browsers refuse more than %d: keep the data in a session"
+              .formatted(name, size, MAX_BYTES));
     }
   }
 
@@ -47,6 +104,11 @@ final class CookieSyntax {
       require(secure, cookie, "the prefix __Host- wants secure()");
       require(its.path().orElse("").equals("/"), cookie, "the prefix __Host- wants path(\"/\")");
       require(its.domain().isEmpty(), cookie, "the prefix __Host- allows no domain");
+    }
+    if (name.startsWith("__http-") || name.startsWith("__host-http-")) {
+      // Newer than RFC 6265bis (draft-ietf-httpbis-layered-cookies), kept by Chromium since 140.
+      require(secure, cookie, "the prefix __Http- wants secure()");
+      require(its.flags().httpOnly(), cookie, "the prefix __Http- wants httpOnly()");
     }
     require(!name.startsWith("__secure-") || secure, cookie, "the prefix __Secure- wants secure()");
     require(
@@ -66,39 +128,52 @@ final class CookieSyntax {
   static String encode(String value) {
     StringBuilder out = new StringBuilder(value.length() + 8);
     for (byte b : value.getBytes(UTF_8)) {
-      boolean alphanumeric =
-          (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z') || (b >= '0' && b <= '9');
-      if (alphanumeric || (b > 0 && UNRESERVED.indexOf(b) >= 0)) {
+      if (isAlphanumeric(b) || (b > 0 && UNRESERVED.indexOf(b) >= 0)) {
         out.append((char) b);
       } else {
-        out.append('%').append(HEX[b >> 4 & 15]).append(HEX[b & 15]);
+        out.append('%').append(HEX.toHexDigits(b));
       }
     }
     return out.toString();
   }
 
-  /** Decodes percent codes of UTF-8; a value with a broken one stays as it is, as a whole. */
+  /**
+   * Decodes percent codes of UTF-8. A value with a broken one stays as it is, as a whole, like in
+   * Node's cookie package: who knows whether the others were meant as codes.
+   */
   static String decode(String value) {
-    if (value.indexOf('%') < 0) {
+    int percent = value.indexOf('%');
+    if (percent < 0) {
       return value;
     }
-    byte[] out = new byte[value.length()];
-    int n = 0;
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c != '%') {
-        out[n++] = (byte) c;
-        continue;
+    StringBuilder out = new StringBuilder(value.length()).append(value, 0, percent);
+    byte[] bytes = new byte[value.length() / 3];
+    for (int i = percent; i < value.length(); ) {
+      int n = 0;
+      for (; i < value.length() && value.charAt(i) == '%'; i += 3) {
+        if (i + 3 > value.length()
+            || !HexFormat.isHexDigit(value.charAt(i + 1))
+            || !HexFormat.isHexDigit(value.charAt(i + 2))) {
+          return value;
+        }
+        bytes[n++] = (byte) HexFormat.fromHexDigits(value, i + 1, i + 3);
       }
-      int high = i + 2 < value.length() ? Character.digit(value.charAt(i + 1), 16) : -1;
-      int low = high < 0 ? -1 : Character.digit(value.charAt(i + 2), 16);
-      if (low < 0) {
+      String text = new String(bytes, 0, n, UTF_8);
+      // U+FFFD stands for bytes that aren't UTF-8, unless it was meant.
+      if (text.indexOf('\uFFFD') >= 0
+          && !Arrays.equals(text.getBytes(UTF_8), Arrays.copyOf(bytes, n))) {
         return value;
       }
-      out[n++] = (byte) (high << 4 | low);
-      i += 2;
+      out.append(text);
+      int next = value.indexOf('%', i);
+      int to = next < 0 ? value.length() : next;
+      out.append(value, i, to);
+      i = to;
     }
-    String decoded = new String(out, 0, n, UTF_8);
-    return decoded.indexOf('\uFFFD') >= 0 ? value : decoded;
+    return out.toString();
+  }
+
+  private static boolean isAlphanumeric(int c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 }

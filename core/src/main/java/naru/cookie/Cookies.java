@@ -9,8 +9,9 @@ import java.util.Optional;
  * The cookies that a request brought (RFC 6265bis §5.8.3). Reading never fails: a pair that is
  * malformed is left out. Immutable.
  *
- * <p>Of several cookies with one name the first counts: browsers send the one with the longest path
- * first (§5.8.3).
+ * <p>Of several cookies with one name the first counts, as in Node's cookie package: browsers send
+ * the one with the longest path first (§5.8.3). Who set it, and with which attributes, a request
+ * doesn't say: a subdomain may have set it, unless its name begins with {@code __Host-} (§4.1.3).
  */
 public final class Cookies {
   /** A request with no cookies. */
@@ -25,7 +26,10 @@ public final class Cookies {
     this.values = values;
   }
 
-  /** Reads the Cookie field; of more than 180 cookies the first 180 count. */
+  /**
+   * Reads a Cookie field, several joined by a semicolon; of more than 180 cookies the first 180
+   * count.
+   */
   public static Cookies parse(String header) {
     if (header.isEmpty()) {
       return NONE;
@@ -34,12 +38,12 @@ public final class Cookies {
     for (int from = 0; from < header.length() && values.size() < MAX_COUNT; ) {
       int semicolon = header.indexOf(';', from);
       int to = semicolon < 0 ? header.length() : semicolon;
-      int equals = header.indexOf('=', from);
-      if (equals > from && equals < to) {
-        String name = header.substring(from, equals).strip();
-        if (!name.isEmpty()) {
-          values.putIfAbsent(
-              name, CookieSyntax.decode(unquoted(header.substring(equals + 1, to).strip())));
+      // Not beyond the semicolon: a header of nothing but semicolons would be read over and over.
+      int equals = header.indexOf('=', from, to);
+      if (equals >= 0) {
+        String name = trimmed(header, from, equals);
+        if (!name.isEmpty() && !values.containsKey(name)) {
+          values.put(name, CookieSyntax.decode(unquoted(trimmed(header, equals + 1, to))));
         }
       }
       from = to + 1;
@@ -47,12 +51,30 @@ public final class Cookies {
     return values.isEmpty() ? NONE : new Cookies(Collections.unmodifiableMap(values));
   }
 
+  /** Without the spaces and tabs around it. */
+  private static String trimmed(String header, int from, int to) {
+    while (from < to && isBlank(header.charAt(from))) {
+      from++;
+    }
+    while (to > from && isBlank(header.charAt(to - 1))) {
+      to--;
+    }
+    return header.substring(from, to);
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
+  }
+
   private static String unquoted(String value) {
     boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
     return quoted ? value.substring(1, value.length() - 1) : value;
   }
 
-  /** The decoded value of a cookie. */
+  /**
+   * The value of a cookie, without its quotes and decoded, so it may hold any character. A value
+   * with a broken percent code is as it came.
+   */
   public Optional<String> get(String name) {
     return Optional.ofNullable(values.get(name));
   }

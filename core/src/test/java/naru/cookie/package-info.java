@@ -1,0 +1,5 @@
+/** Tests of cookies. */
+@NullMarked
+package naru.cookie;
+
+import org.jspecify.annotations.NullMarked;
