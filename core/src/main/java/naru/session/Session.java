@@ -11,15 +11,31 @@ import naru.http.Response;
 /**
  * What the server remembers of a visitor. Each change is stored before the method returns; changes
  * that other requests of the same visitor make meanwhile to other values are kept, and seen by the
- * next request. To be used by one thread at a time. Methods that change may block while the store
- * is asked.
+ * next request; of two to the same value the later one counts. To be used by one thread at a time.
+ * Methods that change may block while the store is asked, and throw {@link SessionStoreException}
+ * if it can't be; then nothing has changed here either.
+ *
+ * <pre>
+ *            put                    renew: another id
+ *   (nothing) ────► stored, cookie ◄──┐
+ *       ▲               │       └─────┘
+ *       └── destroy ────┘
+ * </pre>
+ *
+ * <p>If another request ends the session meanwhile (a logout), what it held never comes back: a
+ * later {@link #put} begins a new one with that value alone.
  */
 public final class Session {
+  /** A session is loaded by each request, and kept for each visitor: it is no place for files. */
+  private static final int MAX_CHARS = 64 << 10;
+
   private final Sessions sessions;
   private final Request request;
   private final Response response;
+  private final boolean isNew;
   private final Map<String, String> values;
-  private final Instant created;
+  private Instant created;
+  private Instant accessed;
   private Instant expires;
   private String id;
 
@@ -33,24 +49,34 @@ public final class Session {
     this.request = request;
     this.response = response;
     this.id = id;
+    this.isNew = id.isEmpty();
     this.values = new HashMap<>(stored.values());
     this.created = stored.created();
+    this.accessed = stored.accessed();
     this.expires = stored.expires();
   }
 
-  /** The id that the cookie carries; empty while nothing is stored. */
+  /** The id that the cookie carries, a secret; empty while nothing is stored. */
   public Optional<String> id() {
     return id.isEmpty() ? Optional.empty() : Optional.of(id);
   }
 
-  /** Whether nothing is stored (yet, or any more). */
+  /** Whether the request brought no session that was known. */
   public boolean isNew() {
-    return id.isEmpty();
+    return isNew;
   }
 
   /** When the session began. */
   public Instant created() {
     return created;
+  }
+
+  /**
+   * When an earlier request last used the session, as exactly as {@link SessionOptions#rolling}
+   * says; for a new one, when it began.
+   */
+  public Instant lastAccess() {
+    return accessed;
   }
 
   /** When it ends. */
@@ -68,37 +94,40 @@ public final class Session {
    *
    * @throws IllegalStateException if the session must begin but the head of the response was sent
    *     already
+   * @throws IllegalArgumentException if the session would have more than 65,536 characters
    */
   public void put(String name, String value) {
-    change(name, Optional.of(value));
+    checkSize(name, value);
+    if (id.isEmpty() || !store().change(SessionId.key(id), name, Optional.of(value))) {
+      begin(name, value);
+    }
+    values.put(name, value);
   }
 
   /** Forgets a value; nothing happens if it isn't there. */
   public void remove(String name) {
-    if (values.containsKey(name)) {
-      change(name, Optional.empty());
+    if (!id.isEmpty()) {
+      store().change(SessionId.key(id), name, Optional.empty());
     }
+    values.remove(name);
   }
 
-  private void change(String name, Optional<String> value) {
-    value.ifPresentOrElse(it -> values.put(name, it), () -> values.remove(name));
-    // Another request may have ended the session meanwhile: then this one begins a new one.
-    if (id.isEmpty() || !store().change(SessionId.key(id), name, value)) {
-      begin();
-    }
-  }
-
-  private void begin() {
-    String fresh = SessionId.random();
-    send(sessions.cookie(request, fresh));
-    store().create(SessionId.key(fresh), new SessionStore.Stored(created, expires, values));
-    id = fresh;
+  private void begin(String name, String value) {
+    checkHead("A session can't begin");
+    SessionStore.Stored fresh = sessions.begun(Map.of(name, value));
+    String freshId = SessionId.random();
+    store().create(SessionId.key(freshId), fresh);
+    values.clear();
+    created = fresh.created();
+    accessed = fresh.accessed();
+    expires = fresh.expires();
+    use(freshId);
   }
 
   /**
    * Gives the session another id and keeps its data: to be called whenever a visitor gains rights,
    * as by a login, so that an id that somebody knew before is worth nothing. Nothing happens while
-   * nothing is stored.
+   * nothing is stored: the first {@link #put} makes a new id anyway.
    *
    * @throws IllegalStateException if the head of the response was sent already
    */
@@ -106,35 +135,47 @@ public final class Session {
     if (id.isEmpty()) {
       return;
     }
-    String fresh = SessionId.random();
-    send(sessions.cookie(request, fresh));
-    if (store().rename(SessionId.key(id), SessionId.key(fresh))) {
-      id = fresh;
+    checkHead("A session can't be renewed");
+    String freshId = SessionId.random();
+    if (store().rename(SessionId.key(id), SessionId.key(freshId))) {
+      use(freshId);
     } else {
-      begin();
+      // Ended by another request meanwhile; its id must not come to life again.
+      forget();
     }
   }
 
   /**
-   * Ends the session: its data is forgotten, and so is its cookie.
-   *
-   * @throws IllegalStateException if the head of the response was sent already
+   * Ends the session: its data is forgotten, and so is its cookie, unless the head of the response
+   * was sent already (the id is worth nothing then, too).
    */
   public void destroy() {
-    values.clear();
     if (!id.isEmpty()) {
       store().delete(SessionId.key(id));
-      id = "";
+      forget();
+    }
+  }
+
+  private void forget() {
+    values.clear();
+    id = "";
+    if (!response.headersSent()) {
       send(sessions.expired(request));
     }
   }
 
-  void extend(Instant until) {
+  /** Tells the store of this use; {@link #lastAccess} stays that of the request before. */
+  void touch(Instant now, Instant until) {
+    store().touch(SessionId.key(id), now, until);
     expires = until;
-    store().extend(SessionId.key(id), until);
-    if (!response.headersSent()) {
-      send(sessions.cookie(request, id));
+    if (sessions.rolling() && !response.headersSent()) {
+      send(sessions.cookie(request, id, until));
     }
+  }
+
+  private void use(String freshId) {
+    id = freshId;
+    send(sessions.cookie(request, id, expires));
   }
 
   /** A response sets each cookie once; the last word counts (RFC 6265bis §4.1.1). */
@@ -146,7 +187,30 @@ public final class Session {
     response.setHeader("Set-Cookie", others).cookie(cookie);
   }
 
+  private void checkHead(String what) {
+    if (response.headersSent()) {
+      throw new IllegalStateException(
+          what
+              + " after the head of the response was sent: do it before write, end or"
+              + " flushHeaders");
+    }
+  }
+
+  private void checkSize(String name, String value) {
+    long size = (long) name.length() + value.length();
+    for (Map.Entry<String, String> other : values.entrySet()) {
+      if (!other.getKey().equals(name)) {
+        size += other.getKey().length() + other.getValue().length();
+      }
+    }
+    if (size > MAX_CHARS) {
+      throw new IllegalArgumentException(
+          "With '%s' the session would have %d characters, but it has room for %d: keep large data elsewhere, and here where it is"
+              .formatted(name, size, MAX_CHARS));
+    }
+  }
+
   private SessionStore store() {
-    return sessions.options().store();
+    return sessions.store();
   }
 }

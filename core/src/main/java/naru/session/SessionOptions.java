@@ -1,22 +1,37 @@
 package naru.session;
 
 import java.time.Duration;
+import naru.cookie.Cookie;
 
 /**
  * How sessions are kept.
  *
  * @param cookieName name of the cookie; over TLS the prefix {@code __Host-} is put before it
- * @param life how long a session lasts
- * @param rolling whether each request begins that time anew, or it is counted from the session's
- *     begin
+ * @param life how long a session lasts, 400 days at most: browsers keep no cookie for longer (RFC
+ *     6265bis §5.6.2)
+ * @param rolling whether each use begins that time anew, or it is counted from the session's begin.
+ *     To spare the store, a use within a twentieth of the life after another (at most a minute)
+ *     isn't noted
  * @param store where they are kept
  */
 public record SessionOptions(
     String cookieName, Duration life, boolean rolling, SessionStore store) {
-  /** Throws {@link IllegalArgumentException} for a life that isn't positive. */
+  private static final Duration LONGEST_LIFE = Duration.ofDays(400);
+  private static final Duration LONGEST_UNNOTED = Duration.ofMinutes(1);
+
+  /**
+   * Throws {@link IllegalArgumentException} for a name that isn't a token or has a prefix already,
+   * and for a life that isn't positive or too long.
+   */
   public SessionOptions {
-    if (!life.isPositive()) {
-      throw new IllegalArgumentException("sessions: life must be positive, but is " + life);
+    if (Cookie.of(cookieName, "").name().startsWith("__")) {
+      throw new IllegalArgumentException(
+          "sessions: cookieName must not begin with underscores, but is '%s': the prefix __Host- comes by itself over TLS"
+              .formatted(cookieName));
+    }
+    if (!life.isPositive() || life.compareTo(LONGEST_LIFE) > 0) {
+      throw new IllegalArgumentException(
+          "sessions: life must be positive and at most 400 days, but is " + life);
     }
   }
 
@@ -46,5 +61,11 @@ public record SessionOptions(
   /** The same in another store. */
   public SessionOptions withStore(SessionStore value) {
     return new SessionOptions(cookieName, life, rolling, value);
+  }
+
+  /** How long a use needs no note after another. */
+  Duration unnoted() {
+    Duration part = life.dividedBy(20);
+    return part.compareTo(LONGEST_UNNOTED) < 0 ? part : LONGEST_UNNOTED;
   }
 }

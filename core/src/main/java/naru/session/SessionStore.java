@@ -9,11 +9,21 @@ import java.util.Optional;
  * opens no session. Called by many threads at a time; may block.
  *
  * <p>Changes to different values of one session are all kept, whatever their order; of two changes
- * to the same value the later one counts.
+ * to the same value the later one counts. No value is lost either when the session gets another key
+ * meanwhile: see {@link #rename}.
+ *
+ * <p>Any method may throw {@link SessionStoreException} if the store can't be reached or is full.
  */
 public interface SessionStore {
-  /** A session as it is stored. */
-  record Stored(Instant created, Instant expires, Map<String, String> values) {
+  /**
+   * A session as it is stored; a store keeps its times to the millisecond at least.
+   *
+   * @param created when it began
+   * @param accessed when it was last used, as far as {@link #touch} was told
+   * @param expires from this moment on it isn't there any more
+   * @param values by name
+   */
+  record Stored(Instant created, Instant accessed, Instant expires, Map<String, String> values) {
     /** Keeps a copy of the values. */
     public Stored {
       values = Map.copyOf(values);
@@ -23,12 +33,7 @@ public interface SessionStore {
   /** The session of that key; empty if there is none or it has expired. */
   Optional<Stored> load(String key);
 
-  /**
-   * Begins a session with these values.
-   *
-   * @throws SessionStoreException if the store is full or can't be reached; the same for all
-   *     methods
-   */
+  /** Begins a session with these values, under a key that wasn't used before. */
   void create(String key, Stored session);
 
   /**
@@ -37,12 +42,18 @@ public interface SessionStore {
    */
   boolean change(String key, String name, Optional<String> value);
 
-  /** Moves when a session expires; nothing happens if there is none. */
-  void extend(String key, Instant expires);
+  /** Notes that a session was used, and until when it lasts; nothing happens if there is none. */
+  void touch(String key, Instant accessed, Instant expires);
 
   /** Forgets a session; nothing happens if there is none. */
   void delete(String key);
 
-  /** Gives a session another key; false if there is none. */
+  /**
+   * Gives a session another key, which wasn't used before; false if there is no such session.
+   *
+   * <p>{@code load} doesn't find it under the old key from then on. But a request that loaded it
+   * before may still be at work: for a minute at least, the other methods reach the session by its
+   * old key too, so that a write and a login at the same time are both kept.
+   */
   boolean rename(String from, String to);
 }

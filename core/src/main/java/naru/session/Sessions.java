@@ -1,6 +1,8 @@
 package naru.session;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import naru.cookie.Cookie;
@@ -15,6 +17,7 @@ import naru.http.Response;
  */
 public final class Sessions {
   private final SessionOptions options;
+  private final InstantSource clock;
 
   /** Sessions kept in memory, see {@link SessionOptions#defaults}. */
   public Sessions() {
@@ -23,7 +26,12 @@ public final class Sessions {
 
   /** Sessions kept as the options say. */
   public Sessions(SessionOptions options) {
+    this(options, InstantSource.system());
+  }
+
+  Sessions(SessionOptions options, InstantSource clock) {
     this.options = options;
+    this.clock = clock;
   }
 
   /**
@@ -36,24 +44,36 @@ public final class Sessions {
   }
 
   private Session open(Request request, Response response) {
-    String id =
-        request.cookies().get(cookieName(request)).filter(SessionId::isWellFormed).orElse("");
-    Optional<SessionStore.Stored> stored =
-        id.isEmpty() ? Optional.empty() : options.store().load(SessionId.key(id));
-    Instant now = Instant.now();
+    Optional<String> id =
+        request.cookies().get(cookieName(request)).filter(SessionId::isWellFormed);
+    Optional<SessionStore.Stored> stored = id.flatMap(it -> store().load(SessionId.key(it)));
+    Instant now = clock.instant();
     if (stored.isEmpty()) {
-      SessionStore.Stored fresh = new SessionStore.Stored(now, now.plus(options.life()), Map.of());
-      return new Session(this, request, response, "", fresh);
+      return new Session(this, request, response, "", begun(now, Map.of()));
     }
-    Session session = new Session(this, request, response, id, stored.get());
-    if (options.rolling()) {
-      session.extend(now.plus(options.life()));
+    SessionStore.Stored known = stored.get();
+    Session session = new Session(this, request, response, id.orElseThrow(), known);
+    if (!now.isBefore(known.accessed().plus(options.unnoted()))) {
+      session.touch(now, options.rolling() ? now.plus(options.life()) : known.expires());
     }
     return session;
   }
 
-  SessionOptions options() {
-    return options;
+  SessionStore store() {
+    return options.store();
+  }
+
+  boolean rolling() {
+    return options.rolling();
+  }
+
+  /** A session that begins now. */
+  SessionStore.Stored begun(Map<String, String> values) {
+    return begun(clock.instant(), values);
+  }
+
+  private SessionStore.Stored begun(Instant now, Map<String, String> values) {
+    return new SessionStore.Stored(now, now, now.plus(options.life()), values);
   }
 
   private String cookieName(Request request) {
@@ -61,8 +81,9 @@ public final class Sessions {
   }
 
   /** The cookie that carries an id. */
-  Cookie cookie(Request request, String id) {
-    return dressed(request, Cookie.of(cookieName(request), id).maxAge(options.life()));
+  Cookie cookie(Request request, String id, Instant expires) {
+    Duration left = Duration.between(clock.instant(), expires);
+    return dressed(request, Cookie.of(cookieName(request), id).maxAge(left));
   }
 
   /** The cookie that makes the browser forget the id. */
