@@ -4,11 +4,12 @@ import naru.http.Request;
 import naru.http.Response;
 
 /**
- * Stands before routes: does its part, calls {@code next} to go on (or answers itself and doesn't),
- * and may do more after that has returned. What follows may throw through it.
+ * Stands before the routes of a {@link Router}, as an onion's layer: what it does before {@code
+ * next.next()} comes before the route, what it does behind it comes after. One that doesn't call it
+ * answers the request itself.
  */
 @FunctionalInterface
 public interface Handler {
-  /** Handles one request; called like a {@link naru.http.RequestListener}. */
+  /** Answers, or lets {@code next} answer, or both. What it throws goes to the handlers around. */
   void handle(Request request, Response response, Next next) throws Exception;
 }

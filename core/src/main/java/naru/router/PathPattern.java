@@ -1,100 +1,185 @@
 package naru.router;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import naru.http.PercentEncoding;
 
 /**
- * A path with names for its variable parts: {@code /users/{id}} takes one segment, {@code
- * /files/{path...}} at the end takes the rest, which may be empty.
+ * A pattern for paths: {@code /users/{id}} or {@code /files/{path...}}, see {@link Router}.
+ *
+ * <p>Paths are given as a text of which only the characters from {@code start} to {@code end}
+ * count, {@code start} being behind the first slash, so that nothing is copied to be compared.
  */
-record PathPattern(String text, List<Segment> segments) {
-  /** A part between slashes. */
-  sealed interface Segment {}
+final class PathPattern {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-  /** To be found as it is. */
-  record Literal(String text) implements Segment {}
+  /** What a segment of a pattern takes: itself, any one segment, or all that is left. */
+  enum Kind {
+    LITERAL,
+    NAME,
+    REST
+  }
 
-  /** Any one segment that isn't empty. */
-  record Variable(String name) implements Segment {}
-
-  /** All that is left. */
-  record Rest(String name) implements Segment {}
-
-  static PathPattern parse(String text) {
-    if (!text.startsWith("/")) {
-      throw new IllegalArgumentException("The path pattern '" + text + "' must begin with a slash");
-    }
-    List<Segment> segments = new ArrayList<>();
-    Set<String> names = new HashSet<>();
-    String[] parts = text.substring(1).split("/", -1);
-    for (int i = 0; i < parts.length; i++) {
-      Segment segment = segment(text, parts[i]);
-      String name =
-          switch (segment) {
-            case Literal literal -> "";
-            case Variable variable -> variable.name();
-            case Rest rest -> rest.name();
-          };
-      if (!name.isEmpty() && !names.add(name)) {
-        throw new IllegalArgumentException(
-            "The path pattern '" + text + "' has two parts called " + name);
+  /** A literal, decoded; or the name of what was taken. */
+  record Segment(Kind kind, String text) {
+    boolean takes(String path, int start, int end) {
+      if (kind != Kind.LITERAL) {
+        return kind == Kind.REST || start < end;
       }
-      if (segment instanceof Rest && i < parts.length - 1) {
-        throw new IllegalArgumentException(
-            "In the path pattern '" + text + "' {" + name + "...} must come last");
+      return path.indexOf('%', start, end) >= 0
+          ? PercentEncoding.decode(path.substring(start, end)).equals(text)
+          : end - start == text.length() && path.startsWith(text, start);
+    }
+  }
+
+  private final String text;
+  private final List<Segment> segments;
+  private final int names;
+
+  private PathPattern(String text, List<Segment> segments) {
+    this.text = text;
+    this.segments = List.copyOf(segments);
+    this.names = (int) segments.stream().filter(it -> it.kind != Kind.LITERAL).count();
+  }
+
+  /** Reads a pattern for whole paths. IllegalArgumentException if it is none. */
+  static PathPattern of(String text) {
+    if (!text.startsWith("/")) {
+      throw bad(text, "it must begin with a slash");
+    }
+    if (text.indexOf('?') >= 0 || text.indexOf('#') >= 0) {
+      throw bad(text, "it is compared with the path alone, without a query");
+    }
+    String[] parts = text.substring(1).split("/", -1);
+    List<Segment> segments = new ArrayList<>(parts.length);
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < parts.length; i++) {
+      boolean last = i == parts.length - 1;
+      Segment segment = segment(text, parts[i]);
+      if (parts[i].isEmpty() && !last) {
+        throw bad(text, "it has two slashes in a row");
+      }
+      if (segment.kind == Kind.REST && !last) {
+        throw bad(text, "nothing can follow " + parts[i]);
+      }
+      if (segment.kind != Kind.LITERAL && !names.add(segment.text)) {
+        throw bad(text, "it has two parameters of the name " + segment.text);
       }
       segments.add(segment);
     }
-    return new PathPattern(text, List.copyOf(segments));
+    return new PathPattern(text, segments);
   }
 
-  private static Segment segment(String pattern, String part) {
+  /** Reads the beginning of paths, to be ended by a slash or not. */
+  static PathPattern prefix(String text) {
+    PathPattern whole = of(text);
+    List<Segment> segments = new ArrayList<>(whole.segments);
+    Segment last = segments.getLast();
+    if (last.kind == Kind.REST) {
+      throw bad(text, "a prefix stands for all below it already, without {" + last.text + "...}");
+    }
+    if (last.text.isEmpty()) {
+      segments.removeLast();
+    }
+    return new PathPattern(text, segments);
+  }
+
+  private static Segment segment(String text, String part) {
+    if (part.startsWith(":")) {
+      throw bad(text, "write {" + part.substring(1) + "} for " + part + " (and %3A for a colon)");
+    }
+    if (part.equals("*")) {
+      throw bad(text, "write {rest...} for * (and %2A for an asterisk)");
+    }
     if (part.indexOf('{') < 0 && part.indexOf('}') < 0) {
-      return new Literal(part);
+      return new Segment(Kind.LITERAL, PercentEncoding.decode(part));
     }
-    boolean whole = part.startsWith("{") && part.indexOf('}') == part.length() - 1;
     boolean rest = part.endsWith("...}");
-    String name = whole ? part.substring(1, part.length() - (rest ? 4 : 1)) : "";
-    if (name.isEmpty() || name.indexOf('{') >= 0) {
-      throw new IllegalArgumentException(
-          "In the path pattern '"
-              + pattern
-              + "' a variable part is a whole segment: {name} or {name...}, not "
-              + part);
+    if (part.startsWith("{") && part.endsWith("}")) {
+      String name = part.substring(1, part.length() - (rest ? 4 : 1));
+      if (NAME.matcher(name).matches()) {
+        return new Segment(rest ? Kind.REST : Kind.NAME, name);
+      }
     }
-    return rest ? new Rest(name) : new Variable(name);
+    throw bad(text, "a parameter is a whole segment, {name} or {name...}, not " + part);
   }
 
-  boolean hasVariables() {
-    return segments.stream().anyMatch(segment -> !(segment instanceof Literal));
+  private static IllegalArgumentException bad(String text, String why) {
+    return new IllegalArgumentException("The path pattern '" + text + "' is wrong: " + why);
+  }
+
+  List<Segment> segments() {
+    return segments;
+  }
+
+  /** The pattern without its names: two of one shape take the same paths. */
+  String shape() {
+    StringBuilder shape = new StringBuilder();
+    for (Segment segment : segments) {
+      switch (segment.kind) {
+        case LITERAL -> shape.append('/').append(PercentEncoding.encode(segment.text));
+        case NAME -> shape.append("/{}");
+        case REST -> shape.append("/{...}");
+      }
+    }
+    return shape.toString();
   }
 
   /**
-   * The decoded variable parts of a path that is known to match from that position, behind its
-   * slash.
+   * Where the path goes on behind this prefix; {@code end} if nothing follows; -1 if the path
+   * doesn't begin with it.
    */
-  Map<String, String> variables(String path, int from) {
-    Map<String, String> values = new LinkedHashMap<>();
-    int at = from;
+  int behind(String path, int start, int end) {
+    int from = start;
     for (Segment segment : segments) {
-      int slash = path.indexOf('/', at);
-      int end = slash < 0 ? path.length() : slash;
-      switch (segment) {
-        case Literal literal -> {}
-        case Variable variable ->
-            values.put(variable.name(), PercentEncoding.decode(path.substring(at, end)));
-        case Rest rest ->
-            values.put(
-                rest.name(), at > path.length() ? "" : PercentEncoding.decode(path.substring(at)));
+      if (from > end) {
+        return -1;
       }
-      at = end + 1;
+      int to = segmentEnd(path, from, end);
+      if (!segment.takes(path, from, to)) {
+        return -1;
+      }
+      from = to + 1;
     }
-    return values;
+    return Math.min(from, end);
+  }
+
+  /** The decoded parameters of a path that this pattern takes, added to those given. */
+  Map<String, String> params(String path, int start, int end, Map<String, String> outer) {
+    if (names == 0) {
+      return outer;
+    }
+    Map<String, String> params = HashMap.newHashMap(outer.size() + names);
+    params.putAll(outer);
+    int from = start;
+    for (Segment segment : segments) {
+      int to = segment.kind == Kind.REST ? end : segmentEnd(path, from, end);
+      if (segment.kind != Kind.LITERAL) {
+        params.put(segment.text, PercentEncoding.decode(path.substring(from, to)));
+      }
+      from = to + 1;
+    }
+    return params;
+  }
+
+  /** Whether a slash would appear among those of the path if it were decoded as a whole. */
+  static boolean hasEncodedSlash(String path, int start, int end) {
+    for (int i = path.indexOf('%', start, end); i >= 0; i = path.indexOf('%', i + 1, end)) {
+      if (i + 2 < end && path.charAt(i + 1) == '2' && (path.charAt(i + 2) | ' ') == 'f') {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int segmentEnd(String path, int from, int end) {
+    int slash = path.indexOf('/', from, end);
+    return slash < 0 ? end : slash;
   }
 
   @Override

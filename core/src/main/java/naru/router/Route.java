@@ -1,13 +1,56 @@
 package naru.router;
 
+import java.util.HashMap;
+import java.util.Map;
+import naru.http.PercentEncoding;
+import naru.http.Request;
 import naru.http.RequestListener;
+import naru.http.Response;
 
-/** What to call for a method and a path. A mounted listener takes all methods. */
-record Route(String method, PathPattern pattern, RequestListener listener, boolean mounted) {
-  /** Stands for every method. */
-  static final String ANY = "*";
+/**
+ * A function, and what it is asked for.
+ *
+ * @param method the method, or {@link #ANY}
+ */
+record Route(String method, PathPattern pattern, Target target) {
+  /** No method has this name. */
+  static final String ANY = "";
 
-  boolean isForAnyMethod() {
-    return method.equals(ANY);
+  /** What answers. */
+  sealed interface Target {}
+
+  /** One that is asked for the whole pattern. */
+  record Endpoint(RequestListener listener) implements Target {}
+
+  /** One that is asked for all below a prefix. */
+  record Mount(RequestListener listener) implements Target {}
+
+  boolean isMount() {
+    return target instanceof Mount;
+  }
+
+  /** Answers a path that the pattern takes. */
+  void answer(Request request, Response response, int start, int end) throws Exception {
+    request.params(pattern.params(request.url(), start, end, request.params()));
+    switch (target) {
+      case Endpoint(RequestListener listener) -> listener.handle(request, response);
+      case Mount(Router router) ->
+          router.dispatch().answer(request, response, pattern.behind(request.url(), start, end));
+      case Mount(RequestListener listener) -> {
+        String rest = request.url().substring(pattern.behind(request.url(), start, end), end);
+        Map<String, String> params = new HashMap<>(request.params());
+        params.put("rest", PercentEncoding.decode(rest));
+        request.params(params);
+        listener.handle(request, response);
+      }
+    }
+  }
+
+  @Override
+  public String toString() {
+    if (isMount()) {
+      return "what is mounted at " + pattern;
+    }
+    return (method.equals(ANY) ? "any method" : method) + " " + pattern;
   }
 }

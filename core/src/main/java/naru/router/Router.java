@@ -1,11 +1,12 @@
 package naru.router;
 
+import static naru.router.Route.ANY;
+
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.Pattern;
 import naru.http.HttpException;
 import naru.http.Request;
 import naru.http.RequestListener;
@@ -13,110 +14,177 @@ import naru.http.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses by method and path who answers. A path pattern has literal segments, {@code {name}} for
- * any one segment, and at its end {@code {name...}} for the rest; the parts are in {@link
- * Request#param}, decoded. The most specific pattern that has the method wins, whatever the order
- * in which routes were added. Paths are compared as sent, segment by segment: {@code /users/} is
- * not {@code /users}, and {@code %2F} is no slash.
+ * Gives each request to the function that is registered for its method and path.
  *
- * <p>By itself a router answers HEAD by the route of GET, OPTIONS with the allowed methods, a known
- * path with another method with 405 and Allow, and an unknown path with 404; the last two are
- * {@link HttpException}s, so an error handler sees them.
+ * {@snippet :
+ * Router router = new Router()
+ *     .get("/users/{id}", (req, res) -> res.json(users.find(req.param("id").orElseThrow())))
+ *     .delete("/users/{id}", (req, res) -> users.delete(req.param("id").orElseThrow()))
+ *     .get("/assets/{path...}", StaticFiles.of(assets))
+ *     .mount("/api", api);
+ * Http.createServer(router).listen(8080);
+ * }
  *
- * <p>Safe for use by any thread. Routes and handlers may be added at any time; a request sees those
- * that were there when it came.
+ * <h2>Patterns</h2>
+ *
+ * A pattern is a path whose segments are literal, or {@code {name}}, which takes one segment that
+ * isn't empty, or, as the last, {@code {name...}}, which takes all that is left behind its slash,
+ * if only the empty text. What was taken is {@link Request#param}, decoded.
+ *
+ * <p>Of several patterns that take a path, the most specific that has its method answers; the order
+ * of registration means nothing. Segment by segment from the left, a literal goes before {@code
+ * {name}}, and that before {@code {name...}}: {@code /users/me} goes before {@code /users/{id}},
+ * and both before {@code /{path...}}.
+ *
+ * <p>Paths are compared as they were sent, segment by segment, each decoded by itself: {@code
+ * /%75sers} is {@code /users}, but {@code a%2Fb} is one segment. Case counts. Nothing is
+ * normalised: {@code //} holds an empty segment and {@code ..} is a segment like any other, which
+ * {@code {name}} takes. {@code {name...}} takes no {@code %2F}, which could not be told from a
+ * slash in its value, so that {@code /private%2Fx} doesn't come by what guards {@code /private}. A
+ * slash at the end counts, for {@code /users/} is another resource, relative links on it lead
+ * elsewhere, and a proxy that guards {@code /users} may let it pass; to have both, register both.
+ *
+ * <h2>What comes by itself</h2>
+ *
+ * HEAD is answered by the route of GET. A path that has routes, but none for the method, is a 405
+ * with Allow, and OPTIONS there a 204 with Allow, as is {@code OPTIONS *}; a route for the method
+ * itself goes first. For Allow, all patterns count that take the path: beside {@code
+ * get("/{path...}", …)} every path has a route, so no POST is ever a 404. Where that is not meant,
+ * use {@link #notFound} instead of the pattern, which is asked only where no pattern takes the
+ * path.
+ *
+ * <p>Safe for use by any thread. Routes and handlers may be added at any time; a request goes by
+ * those that were there when it came.
  */
 public final class Router implements RequestListener {
-  private record Stage(String prefix, Handler handler) {}
+  private static final Pattern TOKEN = Pattern.compile("[-!#$%&'*+.^_`|~0-9A-Za-z]+");
+  private static final PathPattern EVERYWHERE = PathPattern.prefix("/");
 
-  private volatile RouteTree routes = new RouteTree();
-  private volatile List<Stage> stages = List.of();
-  private volatile @Nullable ErrorHandler errorHandler;
-  private volatile RequestListener notFound =
+  private final Map<String, Map<String, Route>> routes = new HashMap<>();
+  private final List<Dispatch.Layer> layers = new ArrayList<>();
+  private final List<RequestListener> afters = new ArrayList<>();
+  private @Nullable ErrorHandler errorHandler;
+  private RequestListener notFound =
       (request, response) -> {
         throw new HttpException(404, "NOT FOUND");
       };
+  private volatile @Nullable Dispatch ready;
 
-  /** A router without routes. */
+  /** A router without routes: every request is a 404. */
   public Router() {}
 
-  /** Answers GET, and HEAD unless that has a route of its own. */
+  /** Answers GET and HEAD. As {@link #method}. */
   public Router get(String pattern, RequestListener listener) {
     return method("GET", pattern, listener);
   }
 
-  /** Answers POST. */
+  /** Answers POST. As {@link #method}. */
   public Router post(String pattern, RequestListener listener) {
     return method("POST", pattern, listener);
   }
 
-  /** Answers PUT. */
+  /** Answers PUT. As {@link #method}. */
   public Router put(String pattern, RequestListener listener) {
     return method("PUT", pattern, listener);
   }
 
-  /** Answers PATCH. */
+  /** Answers PATCH. As {@link #method}. */
   public Router patch(String pattern, RequestListener listener) {
     return method("PATCH", pattern, listener);
   }
 
-  /** Answers DELETE. */
+  /** Answers DELETE. As {@link #method}. */
   public Router delete(String pattern, RequestListener listener) {
     return method("DELETE", pattern, listener);
   }
 
+  /** Answers HEAD where that is to differ from GET. As {@link #method}. */
+  public Router head(String pattern, RequestListener listener) {
+    return method("HEAD", pattern, listener);
+  }
+
+  /** Answers OPTIONS where more than Allow is to be said. As {@link #method}. */
+  public Router options(String pattern, RequestListener listener) {
+    return method("OPTIONS", pattern, listener);
+  }
+
   /**
-   * Answers a method, as it is written in requests.
+   * Answers a method, whose case counts (RFC 9110 §9.1).
    *
-   * @throws IllegalArgumentException if the pattern is malformed, or has a route for that method
-   *     already
+   * @throws IllegalArgumentException if there is a route for that method and pattern already,
+   *     whatever its parameters are called, or the pattern or method is malformed
    */
-  public Router method(String method, String pattern, RequestListener listener) {
-    return add(new Route(method, PathPattern.parse(pattern), listener, false));
+  public Router method(String name, String pattern, RequestListener listener) {
+    if (!TOKEN.matcher(name).matches()) {
+      throw new IllegalArgumentException("'" + name + "' can't be a method (RFC 9110 §9.1)");
+    }
+    return add(new Route(name, PathPattern.of(pattern), new Route.Endpoint(listener)));
   }
 
-  /** Answers all methods that have no route of their own for that pattern. */
+  /** Answers the methods that the pattern has no route of its own for. As {@link #method}. */
   public Router all(String pattern, RequestListener listener) {
-    return method(Route.ANY, pattern, listener);
+    return add(new Route(ANY, PathPattern.of(pattern), new Route.Endpoint(listener)));
   }
 
   /**
-   * Gives all paths below a prefix to another listener. A router there sees only what follows the
-   * prefix; its handlers and its error handler are for its own routes. The prefix may have variable
-   * parts.
+   * Leaves a prefix and all below it to another listener, but for the routes of this router that
+   * are more specific. It sees the prefix's parameters.
+   *
+   * <p>The patterns of another router go on behind the prefix; its {@code /} is the prefix itself,
+   * with a slash at the end and without. It answers all that comes there, by its own handlers and
+   * its own 404; what it throws goes to this router's error handler. Of two parameters of one name,
+   * it sees its own. Any other listener finds the rest of the path, decoded, as the parameter
+   * {@code rest}.
+   *
+   * @throws IllegalArgumentException if something else answers all below that prefix already, or if
+   *     the other is this router or has it mounted
    */
-  public Router mount(String prefix, RequestListener listener) {
-    String base = prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
-    if (!base.isEmpty()) {
-      add(new Route(Route.ANY, PathPattern.parse(base), listener, true));
+  public Router mount(String prefix, RequestListener other) {
+    if (other instanceof Router router && (router == this || router.dispatch().reaches(this))) {
+      throw new IllegalArgumentException(
+          "The router to be mounted at " + prefix + " is this one or has it mounted");
     }
-    return add(new Route(Route.ANY, PathPattern.parse(base + "/{rest...}"), listener, true));
+    return add(new Route(ANY, PathPattern.prefix(prefix), new Route.Mount(other)));
   }
 
   private synchronized Router add(Route route) {
-    routes = routes.with(route);
-    return this;
-  }
-
-  /** Puts a handler before all routes, behind the handlers that are there. */
-  public Router use(Handler handler) {
-    return use("/", handler);
-  }
-
-  /** The same for paths that are the prefix or below it. */
-  public synchronized Router use(String prefix, Handler handler) {
-    if (!prefix.startsWith("/")) {
-      throw new IllegalArgumentException("The prefix '" + prefix + "' must begin with a slash");
+    String shape = route.pattern().shape() + (route.isMount() ? "/{...}" : "");
+    Map<String, Route> same = routes.computeIfAbsent(shape, it -> new HashMap<>());
+    Route known = same.get(route.method());
+    for (Route other : same.values()) {
+      if (route.isMount() || other.isMount()) {
+        known = other;
+      }
     }
-    List<Stage> more = new ArrayList<>(stages);
-    more.add(
-        new Stage(
-            prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix, handler));
-    stages = List.copyOf(more);
+    if (known != null) {
+      throw new IllegalArgumentException(
+          "Both " + known + " and " + route + " would answer the same requests; drop one of them");
+    }
+    same.put(route.method(), route);
+    ready = null;
     return this;
   }
 
-  /** Runs before routes. If it ends the response, nothing else is called. */
+  /**
+   * Puts a handler before the routes, and before 404 and 405. Handlers run in the order in which
+   * they were added. The parameters of the route are there when {@code next} has returned.
+   */
+  public Router use(Handler handler) {
+    return add(new Dispatch.Layer(EVERYWHERE, handler));
+  }
+
+  /**
+   * The same for a prefix and all below it. A {@code {name}} in it takes any segment and is no
+   * parameter.
+   */
+  public Router use(String prefix, Handler handler) {
+    return add(new Dispatch.Layer(PathPattern.prefix(prefix), handler));
+  }
+
+  /**
+   * Puts a function before the routes, as {@link #use(Handler)} does; if it ends the response, or
+   * throws, the request goes no further.
+   */
   public Router before(RequestListener listener) {
     return use(
         (request, response, next) -> {
@@ -127,157 +195,61 @@ public final class Router implements RequestListener {
         });
   }
 
-  /** Runs when what comes behind has returned or failed, before the error handler. */
-  public Router after(RequestListener listener) {
-    return use(
-        (request, response, next) -> {
-          try {
-            next.next();
-          } finally {
-            listener.handle(request, response);
-          }
-        });
-  }
-
-  /**
-   * Answers for all that handlers and routes throw before anything was sent; the rest goes to the
-   * server.
-   */
-  public Router onError(ErrorHandler handler) {
-    errorHandler = handler;
+  private synchronized Router add(Dispatch.Layer layer) {
+    layers.add(layer);
+    ready = null;
     return this;
   }
 
-  /** Answers paths that have no route; without it they are an HttpException 404. */
-  public Router notFound(RequestListener listener) {
+  /**
+   * Calls when all others have returned, the error handler too, and whether they failed or not.
+   * What it throws goes past the error handler. A response that is answered later, by another
+   * thread, may not have ended yet: {@link Response#onFinish} tells that.
+   */
+  public synchronized Router after(RequestListener listener) {
+    afters.add(listener);
+    ready = null;
+    return this;
+  }
+
+  /**
+   * Makes answers of what handlers and routes throw, and mounted routers unless their own error
+   * handler has answered; 404 and 405 as well, which are {@link HttpException}. The response has
+   * got the failure's status (500 unless it is an HttpException) and header fields, and lost those
+   * of the body. Naru logs only what is thrown again.
+   *
+   * <p>Isn't called if the response's head was sent or the client has gone: then the server closes
+   * the connection. Nor for what listeners of the body's events throw, which the server answers, as
+   * it does all if there is no error handler. A second one replaces the first.
+   */
+  public synchronized Router onError(ErrorHandler handler) {
+    errorHandler = handler;
+    ready = null;
+    return this;
+  }
+
+  /** Answers where no pattern takes the path, in place of a 404. A second replaces the first. */
+  public synchronized Router notFound(RequestListener listener) {
     notFound = listener;
+    ready = null;
     return this;
   }
 
   @Override
   public void handle(Request request, Response response) throws Exception {
-    handle(request, response, 0);
+    dispatch().answer(request, response, 1);
   }
 
-  /** Answers a path from that position on, where its slash is. */
-  private void handle(Request request, Response response, int from) throws Exception {
-    ErrorHandler errors = errorHandler;
-    try {
-      List<Stage> all = stages;
-      if (all.isEmpty()) {
-        route(request, response, from);
-      } else {
-        new Chain(request, response, from, all).next();
-      }
-    } catch (Throwable e) {
-      if (errors == null || response.headersSent()) {
-        throw e;
-      }
-      errors.handle(e, request, response);
-    }
+  Dispatch dispatch() {
+    Dispatch dispatch = ready;
+    return dispatch == null ? prepare() : dispatch;
   }
 
-  private void route(Request request, Response response, int from) throws Exception {
-    String path = request.path();
-    String method = request.method();
-    if (path.equals("*")) {
-      options(response, routes.methods());
-      return;
-    }
-    int start = Math.min(from + 1, path.length() + 1);
-    RouteTree tree = routes;
-    Route route = tree.find(method, path, start);
-    if (route != null) {
-      run(route, request, response, path, start);
-      return;
-    }
-    Set<String> methods = tree.methods(path, start);
-    if (methods.isEmpty()) {
-      notFound.handle(request, response);
-    } else if (method.equals("OPTIONS")) {
-      options(response, methods);
-    } else {
-      throw new HttpException(405, "Method Not Allowed", "Allow", allow(methods));
-    }
-  }
-
-  private static void run(Route route, Request request, Response response, String path, int start)
-      throws Exception {
-    PathPattern pattern = route.pattern();
-    if (pattern.hasVariables()) {
-      Map<String, String> params = new LinkedHashMap<>(request.params());
-      params.putAll(pattern.variables(path, start));
-      request.params(params);
-    }
-    if (route.mounted() && route.listener() instanceof Router inner) {
-      inner.handle(request, response, mountEnd(pattern, path, start));
-    } else {
-      route.listener().handle(request, response);
-    }
-  }
-
-  /** Where the mounted part of a path begins: at the slash behind the prefix, or at the end. */
-  private static int mountEnd(PathPattern pattern, String path, int start) {
-    boolean rest = pattern.segments().getLast() instanceof PathPattern.Rest;
-    int at = start - 1;
-    for (int left = pattern.segments().size() - (rest ? 1 : 0); left > 0; left--) {
-      int slash = path.indexOf('/', at + 1);
-      at = slash < 0 ? path.length() : slash;
-    }
-    return at;
-  }
-
-  private static void options(Response response, Set<String> methods) {
-    response.status(204).setHeader("Allow", allow(methods));
-    response.end();
-  }
-
-  private static String allow(Set<String> methods) {
-    Set<String> all = new TreeSet<>(methods);
-    if (all.remove(Route.ANY)) {
-      all.addAll(Set.of("GET", "POST", "PUT", "PATCH", "DELETE"));
-    }
-    if (all.contains("GET")) {
-      all.add("HEAD");
-    }
-    all.add("OPTIONS");
-    return String.join(", ", all);
-  }
-
-  private final class Chain implements Next {
-    private final Request request;
-    private final Response response;
-    private final int from;
-    private final List<Stage> all;
-    private int at;
-
-    Chain(Request request, Response response, int from, List<Stage> all) {
-      this.request = request;
-      this.response = response;
-      this.from = from;
-      this.all = all;
-    }
-
-    @Override
-    public void next() throws Exception {
-      while (at < all.size()) {
-        Stage stage = all.get(at++);
-        if (isBelow(request.path(), stage.prefix())) {
-          stage.handler().handle(request, response, this);
-          return;
-        }
-      }
-      at++;
-      if (at > all.size() + 1) {
-        throw new IllegalStateException("next() was called a second time");
-      }
-      route(request, response, from);
-    }
-
-    private boolean isBelow(String path, String prefix) {
-      int end = from + prefix.length();
-      return path.startsWith(prefix, from)
-          && (path.length() == end || path.charAt(end) == '/' || prefix.isEmpty());
-    }
+  private synchronized Dispatch prepare() {
+    List<Route> all = routes.values().stream().flatMap(it -> it.values().stream()).toList();
+    Dispatch dispatch =
+        new Dispatch(all, new RouteTrie(all), layers, afters, errorHandler, notFound);
+    ready = dispatch;
+    return dispatch;
   }
 }

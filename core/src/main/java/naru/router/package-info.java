@@ -1,4 +1,4 @@
-/** Routes: methods and path patterns, mounted routers, handlers before and after. */
+/** Which function answers which request. */
 @NullMarked
 package naru.router;
 

@@ -1,0 +1,204 @@
+package naru.router;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import naru.http.HttpException;
+import naru.http.Request;
+import naru.http.RequestListener;
+import naru.http.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a router was told up to some moment, made ready for requests; unmodifiable.
+ *
+ * <pre>
+ * layers ──► route | 405 | OPTIONS | notFound      what fails in here
+ *                                                     ──► error handler, if there is one
+ *                                                           ──► after handlers, in every case
+ * </pre>
+ */
+record Dispatch(
+    List<Route> all,
+    RouteTrie routes,
+    List<Layer> layers,
+    List<RequestListener> afters,
+    @Nullable ErrorHandler errorHandler,
+    RequestListener notFound) {
+  private static final List<String> COMMON_METHODS =
+      List.of("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT");
+
+  /** What told of a body that won't come now. */
+  private static final List<String> OF_THE_FAILED_BODY =
+      List.of(
+          "Content-Type",
+          "Content-Length",
+          "Content-Encoding",
+          "Content-Language",
+          "Content-Range",
+          "Content-Disposition",
+          "ETag",
+          "Last-Modified");
+
+  /** A handler and the paths it stands before. */
+  record Layer(PathPattern prefix, Handler handler) {}
+
+  Dispatch {
+    layers = List.copyOf(layers);
+    afters = List.copyOf(afters);
+  }
+
+  /** Answers, by the path from {@code start} on. */
+  void answer(Request request, Response response, int start) throws Exception {
+    Throwable failure = null;
+    try {
+      new Way(request, response, start).go(0);
+    } catch (Throwable e) {
+      failure = answered(e, request, response);
+    }
+    for (RequestListener after : afters) {
+      try {
+        after.handle(request, response);
+      } catch (Throwable e) {
+        if (failure == null) {
+          failure = e;
+        } else if (!failure.equals(e)) {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (failure != null) {
+      rethrow(failure);
+    }
+  }
+
+  /** Gives a failure to the error handler; what it throws then, or null. */
+  private @Nullable Throwable answered(Throwable failure, Request request, Response response) {
+    if (errorHandler == null || response.headersSent() || response.closed()) {
+      // Once the head was sent nobody can answer any more; the server breaks the connection off.
+      return failure;
+    }
+    try {
+      OF_THE_FAILED_BODY.forEach(response::removeHeader);
+      response.status(failure instanceof HttpException meant ? meant.status() : 500);
+      if (failure instanceof HttpException meant) {
+        for (int i = 0; i < meant.headers().size(); i += 2) {
+          response.setHeader(meant.headers().get(i), meant.headers().get(i + 1));
+        }
+      }
+      errorHandler.handle(failure, request, response);
+      return null;
+    } catch (Throwable e) {
+      if (!e.equals(failure) && !failure.equals(e.getCause())) {
+        e.addSuppressed(failure);
+      }
+      return e;
+    }
+  }
+
+  /** Whether a router is mounted here, or on one that is. */
+  boolean reaches(Router router) {
+    for (Route route : all) {
+      if (route.target() instanceof Route.Mount(Router mounted)
+          && (mounted == router || mounted.dispatch().reaches(router))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The methods of all routes, for OPTIONS *. */
+  private Set<String> methods() {
+    Set<String> methods = new TreeSet<>(Set.of("OPTIONS"));
+    for (Route route : all) {
+      if (route.target() instanceof Route.Mount(Router mounted)) {
+        methods.addAll(mounted.dispatch().methods());
+      } else if (route.method().equals(Route.ANY)) {
+        methods.addAll(COMMON_METHODS);
+      } else {
+        methods.addAll(
+            route.method().equals("GET") ? Set.of("GET", "HEAD") : Set.of(route.method()));
+      }
+    }
+    return methods;
+  }
+
+  private static void rethrow(Throwable failure) throws Exception {
+    switch (failure) {
+      case Exception e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    }
+  }
+
+  /** The way of one request through the layers to its route. */
+  private final class Way {
+    private final Request request;
+    private final Response response;
+    private final String path;
+    private final int start;
+    private final int end;
+
+    Way(Request request, Response response, int start) {
+      this.request = request;
+      this.response = response;
+      this.path = request.url();
+      this.start = start;
+      int mark = path.indexOf('?');
+      this.end = mark < 0 ? path.length() : mark;
+    }
+
+    /** OPTIONS * asks of the server as a whole (RFC 9110 §9.3.7). */
+    private boolean isOfServer() {
+      return !path.startsWith("/");
+    }
+
+    void go(int from) throws Exception {
+      for (int i = from; i < layers.size(); i++) {
+        Layer layer = layers.get(i);
+        if (layer.prefix.behind(path, start, end) >= 0) {
+          layer.handler.handle(request, response, new Step(i + 1));
+          return;
+        }
+      }
+      arrive();
+    }
+
+    private void arrive() throws Exception {
+      Route route = isOfServer() ? null : routes.find(path, start, end, request.method());
+      if (route != null) {
+        route.answer(request, response, start, end);
+        return;
+      }
+      Set<String> allowed = isOfServer() ? methods() : routes.methods(path, start, end);
+      if (allowed.isEmpty()) {
+        notFound.handle(request, response);
+        return;
+      }
+      allowed.add("OPTIONS");
+      String allow = String.join(", ", allowed);
+      if (!request.method().equals("OPTIONS")) {
+        throw new HttpException(405, "METHOD NOT ALLOWED", "Allow", allow);
+      }
+      response.writeHead(204, "Allow", allow).end();
+    }
+
+    private final class Step implements Next {
+      private final int to;
+      private boolean taken;
+
+      Step(int to) {
+        this.to = to;
+      }
+
+      @Override
+      public void next() throws Exception {
+        if (taken) {
+          throw new IllegalStateException("A handler of a router has called next() twice");
+        }
+        taken = true;
+        go(to);
+      }
+    }
+  }
+}
