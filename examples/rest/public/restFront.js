@@ -7,6 +7,7 @@ const byId = (id) => document.getElementById(id);
 const list = byId("users");
 const rows = new Map();
 let loaded = false;
+let shown = 0;
 
 /** Why something didn't work, in words for the person at the screen. */
 class Refusal extends Error {
@@ -88,8 +89,13 @@ async function busy(part, action) {
 // ---- the list
 
 async function load() {
+  const before = shown;
   try {
-    show(await usersOf(await ask("GET", "/users")));
+    const users = await usersOf(await ask("GET", "/users"));
+    // What was shown meanwhile is newer.
+    if (shown === before) {
+      show(users);
+    }
   } catch (refusal) {
     byId("loading").hidden = true;
     byId("failure-what").textContent = refusal.what;
@@ -103,6 +109,7 @@ async function load() {
 function show(users) {
   const retried = byId("failure").contains(document.activeElement);
   loaded = true;
+  shown++;
   byId("loading").hidden = true;
   byId("failure").hidden = true;
   byId("empty").hidden = users.length > 0;

@@ -39,11 +39,7 @@ class BookServersTest {
         Example second = start("ServerEvents.java")) {
       second.awaitEnd();
       assertThat(second.out()).isEmpty();
-      assertThat(second.err())
-          .singleElement()
-          .asString()
-          .contains("EADDRINUSE")
-          .contains("0.0.0.0:8080");
+      assertThat(second.err()).singleElement().asString().contains("EADDRINUSE").endsWith(":8080");
       assertThat(Answer.get(8080, "/").body()).isEqualTo(HELLO);
       assertThat(first.err()).isEmpty();
     }

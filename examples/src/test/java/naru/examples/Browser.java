@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
@@ -32,6 +33,9 @@ import org.openqa.selenium.logging.LoggingPreferences;
  * is none.
  */
 final class Browser implements AutoCloseable {
+  /** Says at each start that it knows no newer protocol than its own; held because it is weak. */
+  private static final Logger CHATTER = Logger.getLogger("org.openqa.selenium.devtools");
+
   final ChromeDriver driver;
 
   private Browser(ChromeDriver driver) {
@@ -40,12 +44,13 @@ final class Browser implements AutoCloseable {
 
   static Browser open() {
     Optional<File> chromium =
-        find("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
-    Optional<File> chromedriver = find("chromedriver");
+        onPath("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
+    Optional<File> chromedriver = onPath("chromedriver");
     assumeTrue(
         chromium.isPresent() && chromedriver.isPresent(),
         "There is no Chromium with its chromedriver on the PATH: the page is not tested in a"
             + " browser");
+    CHATTER.setLevel(Level.SEVERE);
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     logs.enable(LogType.PERFORMANCE, Level.ALL);
@@ -73,7 +78,7 @@ final class Browser implements AutoCloseable {
     return browser;
   }
 
-  private static Optional<File> find(String... names) {
+  private static Optional<File> onPath(String... names) {
     return Stream.of(names)
         .flatMap(
             name ->

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,14 +27,15 @@ final class Example implements AutoCloseable {
 
   private final String name;
   private final Process process;
+  private final List<Thread> collectors;
   private final List<String> out = new CopyOnWriteArrayList<>();
   private final List<String> err = new CopyOnWriteArrayList<>();
 
   private Example(String name, Process process) {
     this.name = name;
     this.process = process;
-    collect(process.getInputStream(), out);
-    collect(process.getErrorStream(), err);
+    this.collectors =
+        List.of(collect(process.getInputStream(), out), collect(process.getErrorStream(), err));
   }
 
   /** Starts a program of this folder, without waiting for it. */
@@ -54,8 +56,8 @@ final class Example implements AutoCloseable {
     }
   }
 
-  private static void collect(InputStream stream, List<String> lines) {
-    Thread.ofVirtual()
+  private static Thread collect(InputStream stream, List<String> lines) {
+    return Thread.ofVirtual()
         .start(
             () -> {
               try (var reader = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
@@ -86,11 +88,18 @@ final class Example implements AutoCloseable {
         .findFirst();
   }
 
-  private void awaitOutput(java.util.concurrent.Callable<Boolean> condition, String what) {
+  private void awaitOutput(BooleanSupplier condition, String what) {
     await(name + " should " + what)
         .atMost(PATIENCE)
-        .failFast(() -> name + " ended: " + this, () -> !process.isAlive() && !condition.call())
-        .until(condition);
+        .until(() -> condition.getAsBoolean() || hasEnded());
+    if (!condition.getAsBoolean()) {
+      throw new AssertionError(name + " should " + what + ", but has ended; it " + this);
+    }
+  }
+
+  /** Ended, and all that it printed was read. */
+  private boolean hasEnded() {
+    return !process.isAlive() && collectors.stream().noneMatch(Thread::isAlive);
   }
 
   List<String> out() {
@@ -106,10 +115,8 @@ final class Example implements AutoCloseable {
   }
 
   /** Waits until it has ended by itself; its exit status. */
-  int awaitEnd() throws InterruptedException {
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-      throw new AssertionError(name + " should end by itself, but runs on: " + this);
-    }
+  int awaitEnd() {
+    await(name + " should end by itself").atMost(PATIENCE).until(this::hasEnded);
     return process.exitValue();
   }
 

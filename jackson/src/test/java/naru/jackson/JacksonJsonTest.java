@@ -45,6 +45,11 @@ class JacksonJsonTest {
     }
   }
 
+  static final class Buoy {
+    public int west = 1;
+    public int east = 2;
+  }
+
   interface NoWayToMake {}
 
   private final Json json = ServiceLoader.load(Json.class).findFirst().orElseThrow();
@@ -62,12 +67,13 @@ class JacksonJsonTest {
   }
 
   @Test
-  void recordsAndMapsKeepTheirOrder() {
+  void recordsMapsAndObjectsKeepTheirOrder() {
     Map<String, Integer> map = new LinkedHashMap<>();
     map.put("z", 1);
     map.put("a", 2);
 
     assertThat(json.write(map)).asString(UTF_8).isEqualTo("{\"z\":1,\"a\":2}");
+    assertThat(json.write(new Buoy())).asString(UTF_8).isEqualTo("{\"west\":1,\"east\":2}");
     assertThat(json.write(new Ship("a", Kind.BOAT, 1, List.of())))
         .asString(UTF_8)
         .isEqualTo("{\"name\":\"a\",\"kind\":\"BOAT\",\"seats\":1,\"tows\":[]}");
@@ -104,6 +110,7 @@ class JacksonJsonTest {
       textBlock =
           """
           {"name":5}             | 'name' must be text, but is a number
+          {"name":1.5}           | 'name' must be text, but is a number
           {"name":true}          | 'name' must be text, but is a truth value
           {"name":["a"]}         | 'name' must be text, but is an array
           {"name":{"a":1}}       | 'name' must be text, but is an object
@@ -184,7 +191,8 @@ class JacksonJsonTest {
     assertThat(read("1".repeat(JacksonJson.MAX_NUMBER_LENGTH), Object.class)).isNotNull();
     assertThat(refusal("1".repeat(JacksonJson.MAX_NUMBER_LENGTH + 1), Object.class))
         .contains("too long");
-    assertThat(refusal("{\"" + "n".repeat(100_000) + "\":1}", Object.class)).contains("too long");
+    assertThat(refusal("{\"" + "n".repeat(JacksonJson.MAX_NAME_LENGTH + 1) + "\":1}", Object.class))
+        .contains("too long");
   }
 
   @ParameterizedTest
