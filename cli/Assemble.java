@@ -10,14 +10,12 @@ import java.util.stream.Stream;
 
 /**
  * Makes what {@code ./naru} starts programs with, after all jars are there: {@code java
- * Assemble.java TARGET CLI_JAR}. The stamp {@code naru.built} is written last.
+ * Assemble.java TARGET CLI_JAR HOME}. The stamp {@code naru.built} is written last.
  */
 class Assemble {
   /** For a small server that starts quickly; each is there for a reason. */
   private static final List<String> OPTIONS =
       List.of(
-          // Little memory and a quick start; NARU_JAVA_OPTIONS chooses another.
-          "-XX:+UseSerialGC",
           "-XX:+UseCompactObjectHeaders",
           // Netty's flight recorder events cost a tenth of a second of start-up.
           "-Dio.netty.jfr.enabled=false",
@@ -44,6 +42,7 @@ class Assemble {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
     command.addAll(OPTIONS);
+    command.add("-XX:+UseSerialGC");
     command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-cp", path, "naru.cli.Training"));
     Process training = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(training.getInputStream().readAllBytes());
@@ -57,9 +56,8 @@ class Assemble {
     }
     String quoted =
         options.stream().map(Assemble::quoted).collect(Collectors.joining("\n", "", "\n"));
-    Files.writeString(target.resolve("java.args"), quoted);
-    Files.writeString(target.resolve("launcher.args"), quoted + "-cp\n" + quoted(path) + "\n");
-    Files.writeString(target.resolve("naru.built"), "");
+    Files.writeString(target.resolve("java.args"), quoted + "-cp\n" + quoted(path) + "\n");
+    Files.writeString(target.resolve("naru.built"), args[2] + "\n");
   }
 
   private static String path(Path lib) throws IOException {

@@ -18,10 +18,4 @@ record CompiledProgram(
     String mainClass,
     Map<String, byte[]> classes,
     List<Path> sources,
-    List<Path> libraries) {
-
-  /** The class to start. */
-  Class<?> load() throws ClassNotFoundException {
-    return Class.forName(mainClass, false, new ProgramLoader(classes, libraries));
-  }
-}
+    List<Path> libraries) {}

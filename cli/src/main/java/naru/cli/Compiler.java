@@ -26,10 +26,13 @@ import javax.tools.ToolProvider;
 
 /** Compiles one program, and the files beside it that it refers to. */
 final class Compiler {
-  private final Path home;
+  private final Path lib;
 
-  Compiler(Path home) {
-    this.home = home;
+  /**
+   * @param lib the folder of Naru's jars and what they need
+   */
+  Compiler(Path lib) {
+    this.lib = lib;
   }
 
   CompiledProgram compile(String file) throws UserError, CompileErrors, IOException {
@@ -103,7 +106,7 @@ final class Compiler {
   }
 
   private List<String> options(Path source, List<Path> libraries) throws IOException {
-    List<Path> jars = new ArrayList<>(jars(home.resolve("cli/target/lib")));
+    List<Path> jars = new ArrayList<>(jars(lib));
     jars.addAll(libraries);
     String path = jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
     return List.of(
@@ -121,7 +124,7 @@ final class Compiler {
         "naru,naru.jackson");
   }
 
-  static List<Path> jars(Path folder) throws IOException {
+  private static List<Path> jars(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }

@@ -1,8 +1,12 @@
 package naru.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -12,10 +16,9 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "naru",
-    version = "naru " + Main.VERSION,
+    versionProvider = Main.Version.class,
     mixinStandardHelpOptions = true,
-    sortOptions = false,
-    customSynopsis = "Usage: ./naru [options] FILE.java [arguments]",
+    customSynopsis = "./naru [options] FILE.java [arguments]",
     description = {
       "",
       "Compiles and runs a program, as node runs a script. Everything behind FILE.java is the"
@@ -26,37 +29,41 @@ import picocli.CommandLine.Spec;
       "",
       "NARU_JAVA_HOME     the JDK to use, 25 or later",
       "NARU_JAVA_OPTIONS  options for its JVM, such as -Xmx256m",
-      "NARU_LOG           debug, info, warn (the default) or error",
+      "NARU_LOG           trace, debug, info, warn (the default), error or off",
       "NARU_CACHE         where compiled programs are kept (~/.cache/naru)"
     })
 public final class Main implements Runnable {
-  static final String VERSION = "0.1.0";
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private Main() {}
 
   /** Runs the command and ends the process with its status, unless a program was started. */
-  public static void main(String[] args) throws Throwable {
+  public static void main(String[] args) throws IOException {
     if (args.length > 0 && !args[0].startsWith("-")) {
-      start(args);
+      start(args[0], Arrays.copyOfRange(args, 1, args.length));
       return;
     }
-    CommandLine command = new CommandLine(new Main()).setStopAtPositional(true);
+    CommandLine command = new CommandLine(new Main());
+    command.setParameterExceptionHandler(
+        (mistake, words) -> {
+          System.err.println("naru: " + mistake.getMessage() + "; ./naru --help tells more");
+          return command.getCommandSpec().exitCodeOnInvalidInput();
+        });
     System.exit(command.execute(args));
   }
 
   @Override
   public void run() {
-    spec.commandLine().usage(System.err);
     throw new CommandLine.ParameterException(
-        spec.commandLine(), "a program is missing: ./naru FILE.java");
+        spec.commandLine(), "name a program: ./naru FILE.java");
   }
 
-  private static void start(String[] args) throws Throwable {
+  private static void start(String file, String[] args) throws IOException {
+    Instant begun = Instant.now();
     CompiledProgram program;
     try {
-      program = new Compiler(Path.of(System.getenv("NARU_HOME"))).compile(args[0]);
+      Path home = Path.of(System.getProperty("naru.home", ""));
+      program = new Compiler(home.resolve("cli/target/lib")).compile(file);
     } catch (UserError e) {
       System.err.println("naru: " + e.getMessage());
       System.exit(1);
@@ -66,10 +73,19 @@ public final class Main implements Runnable {
       System.exit(1);
       return;
     }
-    Kept.keep(program);
+    String kept = System.getProperty("naru.kept", "");
+    if (!kept.isEmpty()) {
+      Kept.keep(program, Path.of(kept), begun);
+    }
     System.setProperty("naru.program.file", program.source().toString());
-    String[] rest = new String[args.length - 1];
-    System.arraycopy(args, 1, rest, 0, rest.length);
-    Run.run(program.load(), rest);
+    Run.run(program.classes(), program.libraries(), program.mainClass(), args);
+  }
+
+  /** The version that the build wrote into the jar. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"naru " + Main.class.getPackage().getImplementationVersion()};
+    }
   }
 }

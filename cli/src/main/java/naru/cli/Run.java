@@ -1,43 +1,67 @@
 package naru.cli;
 
-import java.lang.reflect.Constructor;
+import java.io.File;
+import java.io.IOException;
+import java.lang.Thread.UncaughtExceptionHandler;
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import naru.net.ListenException;
 import naru.tls.TlsException;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a compiled program: {@code java … naru.cli.Run CLASS arguments}. Ctrl-C ends it with status
- * 0.
+ * Runs a compiled program: {@code java … naru.cli.Run JAR LIBRARIES CLASS arguments}. Ctrl-C ends
+ * it with status 0.
  */
 public final class Run {
   private Run() {}
 
-  /** Runs the class that the first argument names with the others. */
-  public static void main(String[] args) throws Throwable {
+  /** Runs a kept program; the arguments from the fourth on are its own. */
+  public static void main(String[] args) throws IOException {
+    List<Path> libraries =
+        args[1].isEmpty()
+            ? List.of()
+            : Arrays.stream(args[1].split(File.pathSeparator, -1)).map(Path::of).toList();
     run(
-        Class.forName(args[0], false, Run.class.getClassLoader()),
-        Arrays.copyOfRange(args, 1, args.length));
+        Kept.unpack(Path.of(args[0])),
+        libraries,
+        args[2],
+        Arrays.copyOfRange(args, 3, args.length));
   }
 
-  static void run(Class<?> program, String[] args) throws Throwable {
+  static void run(
+      Map<String, byte[]> classes, List<Path> libraries, String mainClass, String[] args) {
     endWithStatus0OnInterrupt();
-    Thread.currentThread().setContextClassLoader(program.getClassLoader());
+    ProgramLoader loader = new ProgramLoader(classes, libraries);
+    Thread thread = Thread.currentThread();
+    thread.setContextClassLoader(loader);
     try {
-      call(program, args);
-    } catch (ListenException | TlsException e) {
-      System.err.println(e.getMessage());
+      MainMethod.of(Class.forName(mainClass, false, loader)).call(args);
+    } catch (UserError e) {
+      System.err.println("naru: " + e.getMessage());
       System.exit(1);
+    } catch (InvocationTargetException e) {
+      failed(thread, e.getTargetException());
     } catch (Throwable e) {
-      cutLauncher(e);
-      System.err.print("Exception in thread \"main\" ");
-      e.printStackTrace();
-      System.exit(1);
+      failed(thread, e);
     }
+  }
+
+  private static void failed(Thread thread, Throwable failure) {
+    UncaughtExceptionHandler own = Thread.getDefaultUncaughtExceptionHandler();
+    if (own != null) {
+      own.uncaughtException(thread, failure);
+    } else if (failure instanceof ListenException || failure instanceof TlsException) {
+      System.err.println(failure.getMessage());
+    } else {
+      UserTrace.cut(failure);
+      System.err.print("Exception in thread \"main\" ");
+      failure.printStackTrace();
+    }
+    System.exit(1);
   }
 
   /**
@@ -45,84 +69,24 @@ public final class Run {
    * reflection, because the compiler warns of this class and nothing can stop it; there is no other
    * way to an exit status of one's own.
    */
-  private static void endWithStatus0OnInterrupt() throws ReflectiveOperationException {
-    Class<?> signal = Class.forName("sun.misc.Signal");
-    Class<?> handler = Class.forName("sun.misc.SignalHandler");
-    Object exits =
-        Proxy.newProxyInstance(
-            handler.getClassLoader(),
-            new Class<?>[] {handler},
-            (proxy, method, arguments) -> {
-              Thread.ofPlatform().start(() -> System.exit(0));
-              return null;
-            });
-    signal
-        .getMethod("handle", signal, handler)
-        .invoke(null, signal.getConstructor(String.class).newInstance("INT"), exits);
-  }
-
-  /**
-   * The main method as the Java launcher finds it (JLS 12.1.4): with arguments or without, static
-   * or not.
-   */
-  private static void call(Class<?> program, String[] args) throws Throwable {
-    Method main = find(program, String[].class);
-    boolean takesArguments = main != null;
-    if (main == null) {
-      main = find(program);
-    }
-    if (main == null) {
-      System.err.println("naru: " + program.getName() + " has no method main");
-      System.exit(1);
-      return;
-    }
-    main.setAccessible(true);
+  private static void endWithStatus0OnInterrupt() {
     try {
-      Object self = Modifier.isStatic(main.getModifiers()) ? null : instance(program);
-      main.invoke(self, takesArguments ? new Object[] {args} : new Object[0]);
-    } catch (InvocationTargetException e) {
-      throw e.getTargetException();
-    }
-  }
-
-  private static Object instance(Class<?> program) throws ReflectiveOperationException {
-    Constructor<?> constructor = program.getDeclaredConstructor();
-    constructor.setAccessible(true);
-    return constructor.newInstance();
-  }
-
-  private static @Nullable Method find(Class<?> program, Class<?>... parameters) {
-    for (Class<?> type = program;
-        type != null && type != Object.class;
-        type = type.getSuperclass()) {
-      for (Method method : type.getDeclaredMethods()) {
-        boolean main =
-            method.getName().equals("main")
-                && Arrays.equals(method.getParameterTypes(), parameters);
-        if (main && !Modifier.isPrivate(method.getModifiers())) {
-          return method;
-        }
-      }
-    }
-    return null;
-  }
-
-  /** A stack trace is the user's; how the program was started is not his concern. */
-  private static void cutLauncher(Throwable failure) {
-    StackTraceElement[] trace = failure.getStackTrace();
-    int end = trace.length;
-    for (int i = 0; i < trace.length; i++) {
-      if (trace[i].getClassName().equals(Run.class.getName())) {
-        end = i;
-        break;
-      }
-    }
-    while (end > 0 && trace[end - 1].getClassName().matches("(java|jdk)\\..*")) {
-      end--;
-    }
-    failure.setStackTrace(Arrays.copyOf(trace, end));
-    if (failure.getCause() != null) {
-      cutLauncher(failure.getCause());
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object exits =
+          Proxy.newProxyInstance(
+              handler.getClassLoader(),
+              new Class<?>[] {handler},
+              (proxy, method, arguments) -> {
+                Thread.ofPlatform().start(() -> System.exit(0));
+                return null;
+              });
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance("INT"), exits);
+    } catch (ReflectiveOperationException keptByTheVirtualMachine) {
+      // With -Xrs in NARU_JAVA_OPTIONS signals are nobody's: then Ctrl-C ends it as it ends others.
+      return;
     }
   }
 }
