@@ -27,6 +27,7 @@ public final class MemoryStore implements SessionStore {
   private static final int OVERHEAD = 200;
 
   private static final Duration OLD_KEYS_KNOWN = Duration.ofMinutes(1);
+  private static final int MAX_OLD_KEYS = 10_000;
 
   private record OldKey(String now, Instant until) {}
 
@@ -148,7 +149,7 @@ public final class MemoryStore implements SessionStore {
     Iterator<OldKey> oldest = oldKeys.values().iterator();
     while (oldest.hasNext()) {
       boolean known = now.isBefore(oldest.next().until());
-      if (known && oldKeys.size() < maxCount) {
+      if (known && oldKeys.size() < MAX_OLD_KEYS) {
         return;
       }
       oldest.remove();
