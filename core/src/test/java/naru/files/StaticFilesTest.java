@@ -291,7 +291,7 @@ class StaticFilesTest {
         new Router()
             .use(files)
             .use("/assets", files.under("/assets"))
-            .all("/{any...}", (request, response) -> response.end("other")));
+            .notFound((request, response) -> response.end("other")));
     assertThat(get("/app.js").text()).isEqualTo("let a = 1;");
     assertThat(get("/assets/app.js").text()).isEqualTo("let a = 1;");
     for (String target :

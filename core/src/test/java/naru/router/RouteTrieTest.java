@@ -18,10 +18,16 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
 
-/** The trie finds what a naive search finds that splits the path and tries each route. */
+/**
+ * The trie finds what a naive search finds that splits the path and tries each route.
+ *
+ * <p>Without shrinking: jqwik mixes up parameters that are lists of different types there, and its
+ * own failure hides the sample.
+ */
 class RouteTrieTest {
-  @Property
+  @Property(shrinking = ShrinkingMode.OFF)
   void theMostSpecificRouteIsFoundWhateverTheOrder(
       @ForAll("routes") List<Route> routes,
       @ForAll("paths") String path,
@@ -35,7 +41,7 @@ class RouteTrieTest {
         .isEqualTo(naive(routes, path, method));
   }
 
-  @Property
+  @Property(shrinking = ShrinkingMode.OFF)
   void aPartOfATextIsSearchedAsIfItStoodAlone(
       @ForAll("routes") List<Route> routes, @ForAll("paths") String path) {
     assertThat(
@@ -44,7 +50,7 @@ class RouteTrieTest {
         .isEqualTo(naive(routes, path, "GET"));
   }
 
-  @Property
+  @Property(shrinking = ShrinkingMode.OFF)
   void theMethodsAreThoseOfAllRoutesForThePath(
       @ForAll("routes") List<Route> routes, @ForAll("paths") String path) {
     Set<String> methods = new TreeSet<>();
@@ -59,7 +65,7 @@ class RouteTrieTest {
     assertThat(new RouteTrie(routes).methods(path, 1, path.length())).isEqualTo(methods);
   }
 
-  @Property
+  @Property(shrinking = ShrinkingMode.OFF)
   void amongManyLiteralsEachIsFound(@ForAll("names") Set<String> names) {
     List<Route> routes = names.stream().map(name -> route("GET", "/x/" + name)).toList();
     RouteTrie trie = new RouteTrie(routes);

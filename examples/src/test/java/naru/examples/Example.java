@@ -48,6 +48,7 @@ final class Example implements AutoCloseable {
         new ProcessBuilder(FOLDER.resolveSibling("naru").toString(), file.toString());
     builder.environment().remove("PORT");
     builder.environment().remove("DATABASE_URL");
+    builder.environment().put("NARU_CACHE", FOLDER.resolve("target/naru-cache").toString());
     builder.environment().putAll(environment);
     try {
       return new Example(file.getFileName().toString(), builder.start());
