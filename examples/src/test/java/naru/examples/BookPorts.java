@@ -1,5 +1,6 @@
 package naru.examples;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -21,13 +23,16 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class BookPorts implements BeforeAllCallback, AfterAllCallback {
   private static final Path LOCK = Path.of(System.getProperty("java.io.tmpdir"), "naru-book-ports");
 
-  private static FileChannel channel;
-  private static FileLock lock;
+  private static @Nullable FileChannel channel;
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException {
-    channel = FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    lock = channel.lock();
+    FileChannel locked =
+        FileChannel.open(LOCK, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    channel = locked;
+    // Closing the channel gives it back.
+    FileLock lock = locked.lock();
+    assertThat(lock.isValid()).isTrue();
     for (int port : IntStream.rangeClosed(8080, 8085).toArray()) {
       await("port " + port + " of the book should be free: end what listens there")
           .atMost(Duration.ofSeconds(60))
@@ -37,8 +42,9 @@ final class BookPorts implements BeforeAllCallback, AfterAllCallback {
 
   @Override
   public void afterAll(ExtensionContext context) throws IOException {
-    lock.release();
-    channel.close();
+    if (channel != null) {
+      channel.close();
+    }
   }
 
   private static boolean isFree(int port) {

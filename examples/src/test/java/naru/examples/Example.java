@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
 /** A program that runs as {@code ./naru FILE} started it, until it is closed. */
 final class Example implements AutoCloseable {
   private static final Path FOLDER = Path.of("").toAbsolutePath();
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern LISTENING = Pattern.compile("([0-9]+)번 포트에서 서버 대기 중입니다!?");
 
   private final String name;

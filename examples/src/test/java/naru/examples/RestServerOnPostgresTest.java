@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,26 +17,28 @@ import org.junit.jupiter.api.io.TempDir;
 class RestServerOnPostgresTest extends RestServerContract {
   @TempDir static Path folder;
 
-  private static EmbeddedPostgres postgres;
+  private static @Nullable EmbeddedPostgres postgres;
   private static int databases;
 
   @Override
   String databaseUrl() throws Exception {
-    if (postgres == null) {
+    EmbeddedPostgres running = postgres;
+    if (running == null) {
       assumeTrue(
           mayRunPostgres(),
           "PostgreSQL refuses to run as root, and this machine gives root no user namespace"
               + " (unshare -U): run the tests as an ordinary user");
-      postgres = EmbeddedPostgres.builder().start();
+      running = EmbeddedPostgres.builder().start();
+      postgres = running;
     }
     String name = "users" + databases++;
-    try (var connection = postgres.getPostgresDatabase().getConnection();
+    try (var connection = running.getPostgresDatabase().getConnection();
         var statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + name);
       statement.execute("CREATE ROLE \"" + name + "@나루\" LOGIN SUPERUSER PASSWORD 'p+ %/:@?'");
     }
     return "postgres://%s%%40%%EB%%82%%98%%EB%%A3%%A8:p+%%20%%25%%2F%%3A%%40%%3F@localhost:%d/%s"
-        .formatted(name, postgres.getPort(), name);
+        .formatted(name, running.getPort(), name);
   }
 
   @AfterAll

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +24,11 @@ class RestServerOnSqliteTest extends RestServerContract {
   @Test
   void withoutAWordTheUsersLieInAFileBesideTheProgram(@TempDir Path copy) throws Exception {
     Path rest = Path.of("rest");
-    for (Path file : Files.walk(rest).filter(it -> !it.toString().contains("users.db")).toList()) {
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(rest)) {
+      files = all.filter(it -> !it.toString().contains("users.db")).toList();
+    }
+    for (Path file : files) {
       if (Files.isRegularFile(file)) {
         Path to = copy.resolve(rest.relativize(file));
         Files.createDirectories(to.getParent());
