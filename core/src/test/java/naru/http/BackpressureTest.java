@@ -1,9 +1,7 @@
 package naru.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -11,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import naru.testing.Call;
 import naru.testing.Exchange;
 import naru.testing.Protocol;
+import naru.testing.Standstill;
 import naru.testing.TestClient;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.Test;
@@ -33,30 +32,11 @@ class BackpressureTest {
     this.protocol = protocol;
   }
 
-  /** Waits until the count has not grown for a while, which is when somebody waits. */
-  private static long standstill(AtomicLong count) {
-    await()
-        .during(Duration.ofMillis(250))
-        .atMost(Duration.ofSeconds(20))
-        .until(
-            new java.util.concurrent.Callable<>() {
-              private long before = -1;
-
-              @Override
-              public Boolean call() {
-                boolean still = before == count.get();
-                before = count.get();
-                return still && before > 0;
-              }
-            });
-    return count.get();
-  }
-
   @Test
   void aListenerWaitsForAClientThatReadsSlowly() {
     AtomicLong written = new AtomicLong();
     try (TestServer server =
-            TestServer.start(
+            protocol.serve(
                 (req, res) -> {
                   for (int i = 0; i < PARTS; i++) {
                     assertThat(res.write(new byte[PART])).isTrue();
@@ -67,7 +47,7 @@ class BackpressureTest {
         TestClient client = protocol.connectSlowly(server)) {
       Exchange exchange = client.open(Call.get("/"));
 
-      assertThat(standstill(written)).isLessThan(PARTS / 2);
+      assertThat(Standstill.of(written)).isLessThan(PARTS / 2);
 
       long read = 0;
       for (String part = exchange.read(); !part.isEmpty(); part = exchange.read()) {
@@ -83,7 +63,7 @@ class BackpressureTest {
     AtomicLong written = new AtomicLong();
     CountDownLatch freed = new CountDownLatch(1);
     try (TestServer server =
-            TestServer.start(
+            protocol.serve(
                 (req, res) -> {
                   try {
                     while (true) {
@@ -96,7 +76,7 @@ class BackpressureTest {
                 });
         TestClient client = protocol.connectSlowly(server)) {
       Exchange exchange = client.open(Call.get("/"));
-      standstill(written);
+      Standstill.of(written);
       exchange.abort();
       assertThat(freed.await(20, TimeUnit.SECONDS)).isTrue();
     }
@@ -109,7 +89,7 @@ class BackpressureTest {
     AtomicLong written = new AtomicLong();
     ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
     try (TestServer server =
-            TestServer.start(
+            protocol.serve(
                 options,
                 (req, res) -> {
                   Runnable more =
@@ -130,7 +110,7 @@ class BackpressureTest {
         TestClient client = protocol.connectSlowly(server)) {
       Exchange exchange = client.open(Call.get("/"));
 
-      assertThat(standstill(written)).isLessThan(PARTS / 2);
+      assertThat(Standstill.of(written)).isLessThan(PARTS / 2);
 
       long read = 0;
       for (String part = exchange.read(); !part.isEmpty(); part = exchange.read()) {
@@ -146,7 +126,7 @@ class BackpressureTest {
     AtomicLong sent = new AtomicLong();
     CountDownLatch go = new CountDownLatch(1);
     try (TestServer server =
-            TestServer.start(
+            protocol.serve(
                 (req, res) -> {
                   go.await();
                   long read = 0;
@@ -169,7 +149,7 @@ class BackpressureTest {
                 exchange.end();
               });
 
-      assertThat(standstill(sent)).isLessThan(PARTS / 2);
+      assertThat(Standstill.of(sent)).isLessThan(PARTS / 2);
       assertThat(sender.isAlive()).isTrue();
 
       go.countDown();
@@ -183,7 +163,7 @@ class BackpressureTest {
     AtomicLong read = new AtomicLong();
     CountDownLatch go = new CountDownLatch(1);
     try (TestServer server =
-            TestServer.start(
+            protocol.serve(
                 (req, res) ->
                     req.onData(
                             part -> {
@@ -206,50 +186,10 @@ class BackpressureTest {
             exchange.end();
           });
 
-      assertThat(standstill(sent)).isLessThan(PARTS / 2);
+      assertThat(Standstill.of(sent)).isLessThan(PARTS / 2);
 
       go.countDown();
       assertThat(exchange.whole().text()).isEqualTo("" + (long) PARTS * PART);
-    }
-  }
-
-  @Test
-  void requestsInARowWaitWhileOneRuns() {
-    CountDownLatch go = new CountDownLatch(1);
-    AtomicLong sent = new AtomicLong();
-    AtomicInteger running = new AtomicInteger();
-    AtomicInteger most = new AtomicInteger();
-    if (protocol != Protocol.H1) {
-      return;
-    }
-    try (TestServer server =
-            TestServer.start(
-                (req, res) -> {
-                  most.accumulateAndGet(running.incrementAndGet(), Math::max);
-                  go.await();
-                  running.decrementAndGet();
-                  res.end();
-                });
-        var client = naru.testing.RawClient.connect(server.port(), 1 << 16)) {
-      byte[] many =
-          "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-              .repeat(1000)
-              .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-      Thread.startVirtualThread(
-          () -> {
-            try {
-              for (int i = 0; i < 2000; i++) {
-                client.send(many);
-                sent.addAndGet(1);
-              }
-            } catch (java.io.UncheckedIOException closed) {
-              // At the end of the test.
-            }
-          });
-
-      assertThat(standstill(sent)).isLessThan(1000);
-      assertThat(most.get()).isEqualTo(1);
-      go.countDown();
     }
   }
 }

@@ -31,7 +31,7 @@ class RequestBodyTest {
   }
 
   private Answer ask(Call call, RequestListener listener) {
-    try (TestServer server = TestServer.start(listener);
+    try (TestServer server = protocol.serve(listener);
         TestClient client = protocol.connect(server)) {
       return client.call(call);
     }
@@ -103,7 +103,7 @@ class RequestBodyTest {
   void aStreamGivesPartsAsTheyCome() {
     List<String> parts = new CopyOnWriteArrayList<>();
     try (TestServer server =
-            TestServer.start(
+            protocol.serve(
                 (req, res) -> {
                   byte[] room = new byte[100];
                   var in = req.inputStream();
@@ -126,7 +126,7 @@ class RequestBodyTest {
   @Test
   void theAnswerMayBeginBeforeTheBodyHasEnded() {
     try (TestServer server =
-            TestServer.start(
+            protocol.serve(
                 (req, res) -> {
                   var in = req.inputStream();
                   for (int c = in.read(); c >= 0; c = in.read()) {
@@ -148,7 +148,7 @@ class RequestBodyTest {
   @Test
   void trailersAreThereOnceTheBodyWasRead() {
     try (TestServer server =
-            TestServer.start(
+            protocol.serve(
                 (req, res) -> {
                   String before = "" + req.trailers().size();
                   req.bytes();
@@ -177,7 +177,7 @@ class RequestBodyTest {
   @Test
   void aLimitOfItsOwnCountsForBodiesOfUnknownLengthToo() {
     RequestListener size = (req, res) -> res.end("" + req.bytes(10).length);
-    try (TestServer server = TestServer.start(size)) {
+    try (TestServer server = protocol.serve(size)) {
       for (int length : new int[] {10, 11}) {
         try (TestClient client = protocol.connect(server)) {
           Exchange exchange = client.open(Call.postStreamed("/"));
@@ -194,7 +194,7 @@ class RequestBodyTest {
   @Test
   void theLimitOfTheOptionsCounts() {
     ServerOptions options = ServerOptions.DEFAULTS.withLimits(Limits.DEFAULTS.withBodyBytes(3));
-    try (TestServer server = TestServer.start(options, (req, res) -> res.end(req.text()));
+    try (TestServer server = protocol.serve(options, (req, res) -> res.end(req.text()));
         TestClient client = protocol.connect(server)) {
       assertThat(client.call(Call.post("/", "abc")).text()).isEqualTo("abc");
       assertThat(client.call(Call.post("/", "abcd")).status()).isEqualTo(413);
@@ -235,7 +235,7 @@ class RequestBodyTest {
   void aClientThatGoesAwayIsAnIoExceptionOfTheStream() {
     List<String> told = new CopyOnWriteArrayList<>();
     try (TestServer server =
-        TestServer.start(
+        protocol.serve(
             (req, res) -> {
               res.onClose(() -> told.add("closed"));
               var in = req.inputStream();
@@ -253,7 +253,7 @@ class RequestBodyTest {
 
   @Test
   void aBodyThatNobodyReadsIsSkippedAndTheConnectionLives() {
-    try (TestServer server = TestServer.start((req, res) -> res.end(req.url()));
+    try (TestServer server = protocol.serve((req, res) -> res.end(req.url()));
         TestClient client = protocol.connect(server)) {
       for (int i = 0; i < 5; i++) {
         assertThat(client.call(Call.post("/" + i, "x".repeat(50_000))).text()).isEqualTo("/" + i);
@@ -267,7 +267,7 @@ class RequestBodyTest {
     for (int i = 0; i < 256; i++) {
       all[i] = (byte) i;
     }
-    try (TestServer server = TestServer.start((req, res) -> res.end(req.bytes()));
+    try (TestServer server = protocol.serve((req, res) -> res.end(req.bytes()));
         TestClient client = protocol.connect(server)) {
       Exchange exchange = client.open(Call.postStreamed("/"));
       exchange.send(all);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetSocketAddress;
 import naru.testing.Answer;
 import naru.testing.Call;
-import naru.testing.Protocol;
 import naru.testing.Way;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -105,7 +104,12 @@ class RequestTest {
   @Test
   void theVersionIsTheProtocols() {
     assertThat(seen(Call.get("/"), Request::version))
-        .isEqualTo(way.protocol() == Protocol.H1 ? "1.1" : "2.0");
+        .isEqualTo(way.protocol().isHttp2() ? "2.0" : "1.1");
+  }
+
+  @Test
+  void itKnowsWhetherItCameOverTls() {
+    assertThat(seen(Call.get("/"), Request::isSecure)).isEqualTo("" + way.protocol().isSecure());
   }
 
   @Test

@@ -226,6 +226,26 @@ class ResponseBodyTest {
   }
 
   @Test
+  void aConnectionThatIsCutIsACloseOfAllThatRunsOnIt() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (TestServer server =
+        way.serve(
+            (req, res) -> {
+              res.onFinish(() -> told.add("finish"));
+              res.onClose(() -> told.add("close"));
+              res.flushHeaders();
+            })) {
+      TestClient client = way.connect(server);
+      assertThat(client.open(Call.get("/")).status()).isEqualTo(200);
+      client.reset();
+
+      await().until(() -> told.contains("close"));
+      assertThat(told).containsExactly("close");
+      await().until(() -> server.http().connections() == 0);
+    }
+  }
+
+  @Test
   void aClientThatGoesAwayIsACloseWithoutAFinish() {
     List<String> told = new CopyOnWriteArrayList<>();
     AtomicReference<Response> response = new AtomicReference<>();

@@ -3,36 +3,39 @@ package naru.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import naru.testing.Answer;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
+import naru.testing.Way;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that take too long or ask too much. All others time out after an hour. */
 @ParameterizedClass
-@EnumSource(Execution.class)
+@MethodSource("naru.testing.Way#http1")
 class TimeoutTest {
   private static final Duration LONG = Duration.ofHours(1);
   private static final Duration SHORT = Duration.ofMillis(150);
   private static final Timeouts PATIENT = new Timeouts(LONG, LONG, LONG, LONG, LONG);
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-  private final ServerOptions options;
+  private final Way way;
 
-  TimeoutTest(Execution execution) {
-    options = ServerOptions.DEFAULTS.withExecution(execution);
+  TimeoutTest(Way way) {
+    this.way = way;
   }
 
   private TestServer serve(Timeouts timeouts) {
-    return TestServer.start(
-        options.withTimeouts(timeouts), (req, res) -> req.onEnd(() -> res.end("ok")));
+    return way.serve(
+        ServerOptions.DEFAULTS.withTimeouts(timeouts),
+        (req, res) -> req.onEnd(() -> res.end("ok")));
   }
 
   @ParameterizedTest
@@ -40,7 +43,7 @@ class TimeoutTest {
       strings = {"G", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a\r\nX: y", "\r\nGET", "P"})
   void aHeadThatDoesNotEndIs408(String head) {
     try (TestServer server = serve(PATIENT.withHeader(SHORT).withKeepAlive(SHORT));
-        RawClient client = RawClient.connect(server.port())) {
+        RawClient client = way.protocol().raw(server)) {
       client.send(head);
       List<Answer> answers = client.readToClose();
       assertThat(answers).extracting(Answer::status).containsExactly(408);
@@ -51,7 +54,7 @@ class TimeoutTest {
   @Test
   void aHeadThatComesInDropsIs408All() {
     try (TestServer server = serve(PATIENT.withHeader(SHORT));
-        RawClient client = RawClient.connect(server.port())) {
+        RawClient client = way.protocol().raw(server)) {
       client.send("GET / HTTP/1.1\r\n");
       Thread drops =
           Thread.startVirtualThread(
@@ -73,7 +76,7 @@ class TimeoutTest {
   @Test
   void aSecondHeadThatDoesNotEndIs408Too() {
     try (TestServer server = serve(PATIENT.withHeader(SHORT));
-        RawClient client = RawClient.connect(server.port())) {
+        RawClient client = way.protocol().raw(server)) {
       client.send(GET + "GET /");
       assertThat(client.readToClose()).extracting(Answer::status).containsExactly(200, 408);
     }
@@ -84,7 +87,7 @@ class TimeoutTest {
       strings = {"Content-Length: 10\r\n\r\nhello", "Transfer-Encoding: chunked\r\n\r\n5\r\nhel"})
   void aBodyThatDoesNotEndIs408(String rest) {
     try (TestServer server = serve(PATIENT.withRequest(SHORT));
-        RawClient client = RawClient.connect(server.port())) {
+        RawClient client = way.protocol().raw(server)) {
       client.send("POST / HTTP/1.1\r\nHost: a\r\n" + rest);
       assertThat(client.readToClose()).extracting(Answer::status).containsExactly(408);
     }
@@ -93,13 +96,13 @@ class TimeoutTest {
   @Test
   void aBodyThatDoesNotEndAfterTheAnswerHasBegunBreaksItOff() {
     try (TestServer server =
-            TestServer.start(
-                options.withTimeouts(PATIENT.withRequest(SHORT)),
+            way.serve(
+                ServerOptions.DEFAULTS.withTimeouts(PATIENT.withRequest(SHORT)),
                 (req, res) -> {
                   res.write("begun");
                   req.onEnd(() -> res.end());
                 });
-        RawClient client = RawClient.connect(server.port())) {
+        RawClient client = way.protocol().raw(server)) {
       client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
       assertThat(client.readBytesToClose()).startsWith("HTTP/1.1 200").doesNotContain("\r\n0\r\n");
     }
@@ -110,10 +113,11 @@ class TimeoutTest {
     Timeouts short_ = new Timeouts(SHORT, SHORT, SHORT, SHORT, LONG);
     List<Response> waiting = new CopyOnWriteArrayList<>();
     try (TestServer server =
-            TestServer.start(
-                options.withTimeouts(short_), (req, res) -> req.onEnd(() -> waiting.add(res)));
-        RawClient client = RawClient.connect(server.port());
-        RawClient idle = RawClient.connect(server.port())) {
+            way.serve(
+                ServerOptions.DEFAULTS.withTimeouts(short_),
+                (req, res) -> req.onEnd(() -> waiting.add(res)));
+        RawClient client = way.protocol().raw(server);
+        RawClient idle = way.protocol().raw(server)) {
       client.send(GET);
       await().until(() -> !waiting.isEmpty());
       assertThat(idle.readToClose()).isEmpty();
@@ -125,9 +129,9 @@ class TimeoutTest {
   @Test
   void aConnectionThatSaysNothingIsClosedWithoutAWord() {
     try (TestServer server = serve(PATIENT.withKeepAlive(SHORT));
-        RawClient client = RawClient.connect(server.port())) {
+        RawClient client = way.protocol().raw(server)) {
       assertThat(client.readBytesToClose()).isEmpty();
-      try (RawClient used = RawClient.connect(server.port())) {
+      try (RawClient used = way.protocol().raw(server)) {
         assertThat(used.send(GET).readToClose()).extracting(Answer::status).containsExactly(200);
       }
     }
@@ -137,13 +141,13 @@ class TimeoutTest {
   void aClientThatTakesNothingOfItsAnswerIsClosed() {
     List<String> told = new CopyOnWriteArrayList<>();
     try (TestServer server =
-            TestServer.start(
-                options.withTimeouts(PATIENT.withWrite(SHORT)),
+            way.serve(
+                ServerOptions.DEFAULTS.withTimeouts(PATIENT.withWrite(SHORT)),
                 (req, res) -> {
                   res.onClose(() -> told.add("closed"));
                   res.end(new byte[24 << 20]);
                 });
-        RawClient client = RawClient.connect(server.port(), 1 << 16)) {
+        RawClient client = way.protocol().raw(server, 1 << 16)) {
       client.send(GET);
       await().until(() -> told.contains("closed"));
       await().until(() -> server.http().connections() == 0);
@@ -154,10 +158,10 @@ class TimeoutTest {
   void aClientThatReadsALittleNowAndThenIsNotStalled() {
     byte[] large = new byte[8 << 20];
     try (TestServer server =
-            TestServer.start(
-                options.withTimeouts(PATIENT.withWrite(Duration.ofSeconds(5))),
+            way.serve(
+                ServerOptions.DEFAULTS.withTimeouts(PATIENT.withWrite(Duration.ofSeconds(5))),
                 (req, res) -> res.end(large));
-        RawClient client = RawClient.connect(server.port(), 1 << 16)) {
+        RawClient client = way.protocol().raw(server, 1 << 16)) {
       client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
       assertThat(client.countBytesToClose()).isGreaterThan((long) large.length);
     }
@@ -165,29 +169,36 @@ class TimeoutTest {
 
   @Test
   void aConnectionServesSoManyRequestsAndSaysWhichIsTheLast() {
-    ServerOptions three = options.withLimits(Limits.DEFAULTS.withRequestsPerConnection(3));
-    try (TestServer server = TestServer.start(three, (req, res) -> res.end());
-        RawClient client = RawClient.connect(server.port())) {
+    ServerOptions three =
+        ServerOptions.DEFAULTS.withLimits(Limits.DEFAULTS.withRequestsPerConnection(3));
+    try (TestServer server = way.serve(three, (req, res) -> res.end());
+        RawClient client = way.protocol().raw(server)) {
       assertThat(client.send(GET.repeat(5)).readToClose())
           .extracting(it -> it.header("Connection"))
           .containsExactly("keep-alive", "keep-alive", "close");
     }
   }
 
+  private boolean isClosedAtOnce(TestServer server) {
+    try (RawClient client = way.protocol().raw(server)) {
+      return client.readBytesToClose().isEmpty();
+    } catch (UncheckedIOException noHandshake) {
+      return true;
+    }
+  }
+
   @Test
   void beyondSoManyConnectionsNewOnesAreClosedAtOnce() {
-    ServerOptions two = options.withLimits(Limits.DEFAULTS.withConnections(2));
-    try (TestServer server = TestServer.start(two, (req, res) -> res.end());
-        RawClient first = RawClient.connect(server.port());
-        RawClient second = RawClient.connect(server.port())) {
+    ServerOptions two = ServerOptions.DEFAULTS.withLimits(Limits.DEFAULTS.withConnections(2));
+    try (TestServer server = way.serve(two, (req, res) -> res.end());
+        RawClient first = way.protocol().raw(server);
+        RawClient second = way.protocol().raw(server)) {
       first.send(GET).read();
       second.send(GET).read();
-      try (RawClient third = RawClient.connect(server.port())) {
-        assertThat(third.readBytesToClose()).isEmpty();
-      }
+      assertThat(isClosedAtOnce(server)).isTrue();
       first.reset();
       await().until(() -> server.http().connections() == 1);
-      try (RawClient fourth = RawClient.connect(server.port())) {
+      try (RawClient fourth = way.protocol().raw(server)) {
         assertThat(fourth.send(GET).read().status()).isEqualTo(200);
       }
     }
@@ -196,17 +207,17 @@ class TimeoutTest {
   @Test
   void theLimitsOfTheHeadAreOptions() {
     ServerOptions small =
-        options.withLimits(Limits.DEFAULTS.withHeaderBytes(100).withHeaderCount(3));
-    try (TestServer server = TestServer.start(small, (req, res) -> res.end())) {
+        ServerOptions.DEFAULTS.withLimits(Limits.DEFAULTS.withHeaderBytes(100).withHeaderCount(3));
+    try (TestServer server = way.serve(small, (req, res) -> res.end())) {
       for (String head :
           List.of(
               "GET / HTTP/1.1\r\nHost: a\r\nX: " + "y".repeat(100) + "\r\n\r\n",
               "GET / HTTP/1.1\r\nHost: a\r\nA:\r\nB:\r\nC:\r\n\r\n")) {
-        try (RawClient client = RawClient.connect(server.port())) {
+        try (RawClient client = way.protocol().raw(server)) {
           assertThat(client.send(head).read().status()).isEqualTo(431);
         }
       }
-      try (RawClient client = RawClient.connect(server.port())) {
+      try (RawClient client = way.protocol().raw(server)) {
         String head = "GET / HTTP/1.1\r\nHost: a\r\nA:\r\nB:\r\n\r\n";
         assertThat(client.send(head.repeat(10)).read().status()).isEqualTo(200);
       }

@@ -23,12 +23,14 @@ class SessionTest {
   private static final Duration LIFE = Duration.ofMinutes(30);
 
   private final Way way;
+  private final String name;
   private final TestClock clock = new TestClock();
   private final MemoryStore store = new MemoryStore(1000, 1 << 20, clock);
   private Visitors visitors;
 
   SessionTest(Way way) {
     this.way = way;
+    this.name = way.protocol().isSecure() ? "__Host-session" : "session";
     this.visitors = open(true);
   }
 
@@ -84,7 +86,10 @@ class SessionTest {
     Answer answer = visitors.visitor().put("name", "hong");
 
     assertThat(answer.header("Set-Cookie"))
-        .matches("session=[A-Za-z0-9_-]{32}; Max-Age=1800; Path=/; SameSite=Lax; HttpOnly");
+        .matches(
+            name
+                + "=[A-Za-z0-9_-]{32}; Max-Age=1800; Path=/; SameSite=Lax; "
+                + (way.protocol().isSecure() ? "Secure; HttpOnly" : "HttpOnly"));
   }
 
   @Test
@@ -97,7 +102,7 @@ class SessionTest {
 
   @Test
   void theStoreDoesNotKnowTheId() {
-    String id = hong().cookie().substring("session=".length());
+    String id = hong().cookie().substring(name.length() + 1);
 
     assertThat(store.load(id)).isEmpty();
     assertThat(store.load(SessionId.key(id))).isPresent();
@@ -125,24 +130,25 @@ class SessionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "session",
-        "session=",
-        "session=%",
-        "session=../../etc/passwd",
-        "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "session=%EB%82%98%EB%A3%A8AAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "session=\"\"; session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-        "session=%0D%0A%00",
+        "{name}",
+        "{name}=",
+        "{name}=%",
+        "{name}=../../etc/passwd",
+        "{name}=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "{name}=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "{name}=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "{name}=%EB%82%98%EB%A3%A8AAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "{name}=\"\"; {name}=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "{name}=%0D%0A%00",
       })
-  void anIdThatIsNotKnownIsAnOrdinaryVisitorsAndNeverTakenOver(String cookie) {
+  void anIdThatIsNotKnownIsAnOrdinaryVisitorsAndNeverTakenOver(String pattern) {
+    String cookie = pattern.replace("{name}", name);
     Visitor stranger = visitors.visitor().withCookie(cookie);
 
     assertThat(stranger.get("name")).isEqualTo("(none)");
     assertThat(stranger.cookie()).as("nothing was set").isEqualTo(cookie);
     stranger.put("name", "hong");
-    assertThat(stranger.cookie()).matches("session=[A-Za-z0-9_-]{32}").isNotEqualTo(cookie);
+    assertThat(stranger.cookie()).matches(name + "=[A-Za-z0-9_-]{32}").isNotEqualTo(cookie);
     assertThat(stranger.get("name")).isEqualTo("hong");
     assertThat(visitors.visitor().withCookie(cookie).get("name")).isEqualTo("(none)");
   }
@@ -168,7 +174,7 @@ class SessionTest {
             (session, response) -> {
               session.renew();
               session.put("role", "admin");
-              return "session=" + session.id().orElse("");
+              return name + "=" + session.id().orElse("");
             });
 
     assertThat(answer.headers().all("Set-Cookie")).hasSize(1);
@@ -193,8 +199,9 @@ class SessionTest {
     assertThat(answer.text()).isEqualTo("Optional.empty Optional.empty");
     assertThat(answer.header("Set-Cookie"))
         .isEqualTo(
-            "session=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/; SameSite=Lax;"
-                + " HttpOnly");
+            name
+                + "=; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Path=/; SameSite=Lax; "
+                + (way.protocol().isSecure() ? "Secure; HttpOnly" : "HttpOnly"));
     assertThat(store.count()).isZero();
     assertThat(hong.withCookie(before).get("name")).isEqualTo("(none)");
   }
@@ -234,7 +241,7 @@ class SessionTest {
     assertThat(answer.headers().all("Set-Cookie"))
         .hasSize(3)
         .contains("a=1", "sessions=2")
-        .satisfiesOnlyOnce(it -> assertThat(it).startsWith("session="));
+        .satisfiesOnlyOnce(it -> assertThat(it).startsWith(name + "="));
   }
 
   @Test

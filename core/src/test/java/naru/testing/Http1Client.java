@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** A client of HTTP/1.1 on a plain socket. */
+/** A client of HTTP/1.1. */
 final class Http1Client implements TestClient {
   private final RawClient raw;
 
@@ -27,6 +27,11 @@ final class Http1Client implements TestClient {
     }
     raw.send(head + "\r\n" + new String(call.bytes(), ISO_8859_1));
     return new Http1Exchange(call.method().equals("HEAD"));
+  }
+
+  @Override
+  public void reset() {
+    raw.reset();
   }
 
   @Override

@@ -15,25 +15,28 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLSocket;
 
 /**
- * A plain socket: sends exactly these bytes and reads what comes back. Text is a byte for each
- * character. A server that neither answers nor closes is an AssertionError after {@link
+ * A socket, under TLS or not: sends exactly these bytes and reads what comes back. Text is a byte
+ * for each character. A server that neither answers nor closes is an AssertionError after {@link
  * #PATIENCE_MILLIS}.
  */
 public final class RawClient implements AutoCloseable {
   /** Far more than any answer takes on a busy machine. */
   public static final int PATIENCE_MILLIS = 20_000;
 
+  private final Socket plain;
   private final Socket socket;
   private final OutputStream out;
   private final InputStream in;
   private final AnswerReader reader;
 
-  private RawClient(Socket socket) throws IOException {
+  private RawClient(Socket plain, Socket socket) throws IOException {
+    this.plain = plain;
     this.socket = socket;
-    socket.setTcpNoDelay(true);
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    plain.setTcpNoDelay(true);
+    plain.setSoTimeout(PATIENCE_MILLIS);
     this.out = socket.getOutputStream();
     this.in = new Patient(new BufferedInputStream(socket.getInputStream()));
     this.reader = new AnswerReader(in);
@@ -46,17 +49,36 @@ public final class RawClient implements AutoCloseable {
 
   /** The same with a receive buffer of about so many bytes, 0 for the system's own size. */
   public static RawClient connect(int port, int receiveBuffer) {
-    Socket socket = new Socket();
     try {
-      if (receiveBuffer > 0) {
-        socket.setReceiveBufferSize(receiveBuffer);
-      }
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
-      return new RawClient(socket);
+      Socket socket = open(port, receiveBuffer);
+      return new RawClient(socket, socket);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The same under TLS, its handshake done. */
+  public static RawClient connectSecurely(int port, int receiveBuffer) {
+    try {
+      Socket plain = open(port, receiveBuffer);
+      SSLSocket socket =
+          (SSLSocket)
+              TestTls.CLIENT.getSocketFactory().createSocket(plain, "localhost", port, true);
+      RawClient client = new RawClient(plain, socket);
+      socket.startHandshake();
+      return client;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Socket open(int port, int receiveBuffer) throws IOException {
+    Socket socket = new Socket();
+    if (receiveBuffer > 0) {
+      socket.setReceiveBufferSize(receiveBuffer);
+    }
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
+    return socket;
   }
 
   /** This end's port, by which the server knows the client. */
@@ -200,8 +222,8 @@ public final class RawClient implements AutoCloseable {
   /** Closes with a reset, as when a client is killed or a cable is cut and mended. */
   public void reset() {
     try {
-      socket.setSoLinger(true, 0);
-      socket.close();
+      plain.setSoLinger(true, 0);
+      plain.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

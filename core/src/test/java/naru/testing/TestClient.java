@@ -10,6 +10,9 @@ public interface TestClient extends AutoCloseable {
     return open(call).whole();
   }
 
+  /** Cuts the connection, as when a client is killed or a cable is cut and mended. */
+  void reset();
+
   @Override
   void close();
 }

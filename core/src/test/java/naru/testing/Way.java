@@ -10,8 +10,17 @@ import naru.http.ServerOptions;
 public record Way(Protocol protocol, Execution execution) {
   /** Each with each. */
   public static List<Way> all() {
+    return of(List.of(Protocol.values()));
+  }
+
+  /** Those of HTTP/1.1, for tests of its very bytes. */
+  public static List<Way> http1() {
+    return of(Protocol.http1());
+  }
+
+  private static List<Way> of(List<Protocol> protocols) {
     List<Way> ways = new ArrayList<>();
-    for (Protocol protocol : Protocol.values()) {
+    for (Protocol protocol : protocols) {
       for (Execution execution : Execution.values()) {
         ways.add(new Way(protocol, execution));
       }
@@ -26,7 +35,7 @@ public record Way(Protocol protocol, Execution execution) {
 
   /** The same with options. */
   public TestServer serve(ServerOptions options, RequestListener listener) {
-    return TestServer.start(options.withExecution(execution), listener);
+    return protocol.serve(options.withExecution(execution), listener);
   }
 
   /** A connection. */

@@ -1,0 +1,85 @@
+package naru.testing;
+
+import io.netty.handler.codec.http2.Http2SecurityUtil;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import naru.tls.Tls;
+
+/**
+ * One certificate for all servers of a test run, and clients that take any: who trusts whom is the
+ * matter of naru.tls and its tests.
+ */
+final class TestTls {
+  /** What a server needs. */
+  static final Tls SERVER;
+
+  /** For a client on a socket. */
+  static final SSLContext CLIENT;
+
+  /** For a client on Netty that speaks HTTP/2 alone. */
+  static final SslContext HTTP2_CLIENT;
+
+  static {
+    try {
+      SERVER = server();
+      CLIENT = SSLContext.getInstance("TLS");
+      CLIENT.init(
+          null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), new SecureRandom());
+      HTTP2_CLIENT =
+          SslContextBuilder.forClient()
+              .sslProvider(SslProvider.JDK)
+              .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
+              .trustManager(InsecureTrustManagerFactory.INSTANCE)
+              .endpointIdentificationAlgorithm(null)
+              .applicationProtocolConfig(
+                  new ApplicationProtocolConfig(
+                      Protocol.ALPN,
+                      SelectorFailureBehavior.NO_ADVERTISE,
+                      SelectedListenerFailureBehavior.ACCEPT,
+                      ApplicationProtocolNames.HTTP_2))
+              .build();
+    } catch (Exception e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private TestTls() {}
+
+  private static Tls server() throws Exception {
+    X509Bundle bundle =
+        new CertificateBuilder()
+            .ecp256()
+            .subject("CN=localhost")
+            .addSanDnsName("localhost")
+            .setIsCertificateAuthority(true)
+            .buildSelfSigned();
+    Path folder = Files.createTempDirectory("naru-test-tls");
+    folder.toFile().deleteOnExit();
+    Path chain = folder.resolve("localhost.pem");
+    Path key = folder.resolve("localhost.key");
+    for (Path file : new Path[] {chain, key}) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      file.toFile().deleteOnExit();
+    }
+    Files.writeString(chain, bundle.getCertificatePathPEM());
+    Files.writeString(key, bundle.getPrivateKeyPEM());
+    return Tls.pem(chain, key).withWatchEvery(Duration.ZERO);
+  }
+}
