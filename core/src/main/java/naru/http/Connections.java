@@ -2,12 +2,12 @@ package naru.http;
 
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The open connections of a server: counted, limited, and closed together. Safe for use by any
@@ -17,13 +17,18 @@ final class Connections {
   private final int limit;
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger count = new AtomicInteger();
-  private volatile @Nullable CompletableFuture<Void> whenEmpty;
+  private volatile boolean closing;
 
   Connections(int limit) {
     this.limit = limit;
   }
 
-  /** Counts a connection until it closes; false if there are too many. */
+  /** From here on connections are taken, until {@link #closeGracefully}. */
+  void open() {
+    closing = false;
+  }
+
+  /** Counts a connection until it closes; false if there are too many, or all are being closed. */
   boolean add(Channel channel) {
     if (count.incrementAndGet() > limit) {
       count.decrementAndGet();
@@ -31,20 +36,13 @@ final class Connections {
     }
     open.add(channel);
     channel.closeFuture().addListener(closed -> remove(channel));
-    return true;
+    // Looked at behind the line above: whoever closes all has either seen this one, or is seen.
+    return !closing;
   }
 
   private void remove(Channel channel) {
     open.remove(channel);
     count.decrementAndGet();
-    completeIfEmpty();
-  }
-
-  private void completeIfEmpty() {
-    CompletableFuture<Void> waiting = whenEmpty;
-    if (waiting != null && count.get() == 0) {
-      waiting.complete(null);
-    }
   }
 
   int count() {
@@ -83,19 +81,25 @@ final class Connections {
     open.forEach(Channel::close);
   }
 
-  /** Closes the idle now, the others when their answers are out, the rest at the deadline. */
+  /**
+   * Closes the idle now, the others when their answers are out, the rest at the deadline; done when
+   * those that are open now are closed.
+   */
   CompletableFuture<Void> closeGracefully(Duration deadline) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    whenEmpty = done;
+    closing = true;
     drain();
+    List<Channel> leaving = List.copyOf(open);
+    CompletableFuture<Void> done =
+        CompletableFuture.allOf(
+            leaving.stream().map(Connections::gone).toArray(CompletableFuture<?>[]::new));
     CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(
-            () -> {
-              if (!done.isDone()) {
-                closeAll();
-              }
-            });
-    completeIfEmpty();
+        .execute(() -> leaving.forEach(Channel::close));
     return done;
+  }
+
+  private static CompletableFuture<Void> gone(Channel channel) {
+    CompletableFuture<Void> gone = new CompletableFuture<>();
+    channel.closeFuture().addListener(closed -> gone.complete(null));
+    return gone;
   }
 }

@@ -122,6 +122,7 @@ public final class HttpServer {
     tlsContext = opened;
     closing = false;
     closed = null;
+    connections.open();
     try {
       bind.run();
     } catch (ListenException e) {

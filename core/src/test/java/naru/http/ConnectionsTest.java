@@ -1,0 +1,46 @@
+package naru.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ConnectionsTest {
+  private final Connections connections = new Connections(2);
+
+  @Test
+  void soManyAreTakenAndAnotherWhenOneHasClosed() {
+    EmbeddedChannel first = new EmbeddedChannel();
+    assertThat(connections.add(first)).isTrue();
+    assertThat(connections.add(new EmbeddedChannel())).isTrue();
+    assertThat(connections.add(new EmbeddedChannel())).isFalse();
+    first.close();
+    assertThat(connections.count()).isEqualTo(1);
+    assertThat(connections.add(new EmbeddedChannel())).isTrue();
+  }
+
+  @Test
+  void oneThatWasAcceptedWhileAllAreClosedIsNotTaken() {
+    var closed = connections.closeGracefully(Duration.ofMinutes(1));
+    EmbeddedChannel late = new EmbeddedChannel();
+
+    assertThat(connections.add(late)).isFalse();
+    late.close();
+    assertThat(closed).isCompleted();
+    assertThat(connections.count()).isZero();
+  }
+
+  @Test
+  void onceOpenAgainTheyAreTakenAndThoseOfBeforeStillEndTheirClosing() {
+    EmbeddedChannel before = new EmbeddedChannel();
+    connections.add(before);
+    var closed = connections.closeGracefully(Duration.ofMinutes(1));
+    connections.open();
+
+    assertThat(connections.add(new EmbeddedChannel())).isTrue();
+    assertThat(closed).isNotDone();
+    before.close();
+    assertThat(closed).isCompleted();
+  }
+}
