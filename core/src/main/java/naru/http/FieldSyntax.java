@@ -1,8 +1,25 @@
 package naru.http;
 
+import java.util.Locale;
+import java.util.Set;
+
 /** Which bytes and characters a field may have (RFC 9110 §5.1, §5.5, §5.6.2). */
 final class FieldSyntax {
   private static final boolean[] TOKEN = new boolean[256];
+
+  /**
+   * What frames or routes a message, asks for rights, or says how to read the content: known before
+   * it, or of no use (RFC 9110 §6.5.1). The first line HTTP/2 wouldn't carry at all.
+   */
+  private static final Set<String> NO_TRAILERS =
+      Set.of(
+          ("connection keep-alive proxy-connection te transfer-encoding upgrade"
+                  + " content-length host trailer"
+                  + " content-encoding content-range content-type"
+                  + " authorization proxy-authenticate proxy-authorization set-cookie"
+                  + " www-authenticate age cache-control date expires location max-forwards pragma"
+                  + " range retry-after vary expect")
+              .split(" "));
 
   static {
     for (int c = '0'; c <= 'z'; c++) {
@@ -34,6 +51,14 @@ final class FieldSyntax {
     if (!good) {
       throw new IllegalArgumentException(
           "'" + printable(name) + "' is no name for a header field (RFC 9110 §5.1)");
+    }
+  }
+
+  /** Throws IllegalArgumentException for a field that can't come behind the content. */
+  static void checkTrailer(String name) {
+    if (NO_TRAILERS.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new IllegalArgumentException(
+          "'" + name + "' can't be a trailer: a client needs it before the body (RFC 9110 §6.5.1)");
     }
   }
 

@@ -205,9 +205,13 @@ public final class Response {
   /**
    * Adds a trailer field (RFC 9110 §6.5), sent behind a body in chunks; dropped where there are
    * none.
+   *
+   * @throws IllegalArgumentException also for a field that a client must know before the body, such
+   *     as Content-Length or Set-Cookie (RFC 9110 §6.5.1)
    */
   public Response addTrailer(String name, String value) {
     notEnded();
+    FieldSyntax.checkTrailer(name);
     ResponseFields all = trailers == null ? new ResponseFields() : trailers;
     all.add(name, value);
     trailers = all;
@@ -248,7 +252,12 @@ public final class Response {
     return to == from || stream.write(part, from, to);
   }
 
-  /** Ends the answer. IllegalStateException if it has ended already. */
+  /**
+   * Ends the answer. If it is shorter than the Content-Length that was set, the client gets a 500,
+   * or, if the head was sent already, an answer that breaks off.
+   *
+   * @throws IllegalStateException if it has ended already, or is too short
+   */
   public void end() {
     end(NOTHING, true);
   }
@@ -274,6 +283,9 @@ public final class Response {
     if (sends) {
       count(last.length);
     }
+    if (sends && written < announced) {
+      throw tooShort();
+    }
     if (!committed) {
       commit();
       if (announced < 0 && status != 101) {
@@ -284,12 +296,24 @@ public final class Response {
       }
     }
     ended = true;
-    if (sends && announced >= 0 && written < announced) {
-      wire.loop().execute(wire::abort);
-      throw new IllegalStateException(
-          "The Content-Length was " + announced + " bytes, but only " + written + " were written");
-    }
     stream.end(sends ? last : NOTHING, handedOver);
+  }
+
+  private IllegalStateException tooShort() {
+    IllegalStateException failure =
+        new IllegalStateException(
+            "The Content-Length was "
+                + announced
+                + " bytes, but only "
+                + written
+                + " were written");
+    if (reset()) {
+      Exchange.answer(this, failure);
+    } else {
+      ended = true;
+      wire.loop().execute(wire::abort);
+    }
+    return failure;
   }
 
   /**
@@ -501,6 +525,7 @@ public final class Response {
     }
     fields.clear();
     announced = -1;
+    written = 0;
     status = 200;
     trailers = null;
     return true;

@@ -92,12 +92,31 @@ class ResponseBodyTest {
   }
 
   @Test
-  void anAnswerShorterThanItsLengthIsBrokenOff() {
+  void anAnswerShorterThanItsLengthIsA500IfNothingWasSentYet() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    Answer answer =
+        get(
+            (req, res) -> {
+              res.setHeader("Content-Length", "4").setHeader("X", "y");
+              told.add(failure(() -> res.end("abc")));
+            });
+
+    assertThat(answer.status()).isEqualTo(500);
+    assertThat(answer.text()).isEqualTo("Internal Server Error");
+    assertThat(answer.headers().has("X")).isFalse();
+    assertThat(told)
+        .containsExactly(
+            "IllegalStateException: The Content-Length was 4 bytes, but only 3 were written");
+  }
+
+  @Test
+  void anAnswerShorterThanItsLengthIsBrokenOffIfSomeOfItWasSent() {
     try (TestServer server =
             way.serve(
                 (req, res) -> {
                   res.setHeader("Content-Length", "4");
-                  res.end("abc");
+                  res.write("ab");
+                  res.end("c");
                 });
         TestClient client = way.connect(server)) {
       assertThat(failure(() -> client.call(Call.get("/")))).doesNotStartWith("nothing");
@@ -202,6 +221,36 @@ class ResponseBodyTest {
 
     assertThat(answer.text()).isEqualTo("body");
     assertThat(answer.trailers().all("X-Sum")).containsExactly("42", "43");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length",
+        "transfer-encoding",
+        "HOST",
+        "Trailer",
+        "Connection",
+        "Keep-Alive",
+        "Upgrade",
+        "TE",
+        "Content-Type",
+        "Content-Encoding",
+        "Content-Range",
+        "Set-Cookie",
+        "Authorization",
+        "Cache-Control"
+      })
+  void whatMustBeKnownBeforeTheBodyIsNoTrailer(String name) {
+    Answer answer =
+        get(
+            (req, res) -> {
+              res.write(failure(() -> res.addTrailer(name, "1")));
+              res.end();
+            });
+
+    assertThat(answer.text()).startsWith("IllegalArgumentException").contains("'" + name + "'");
+    assertThat(answer.trailers().lines()).isEmpty();
   }
 
   @Test

@@ -324,6 +324,29 @@ class ResponseHeaderTest {
         .isEqualTo("Thu, 01 Jan 1970 00:00:00 GMT");
   }
 
+  @Test
+  void whatOnlyConnectionsOfHttp1HaveIsNeverSentInHttp2() {
+    // RFC 9113 §8.2.2; the client takes such an answer for malformed.
+    Answer answer =
+        get(
+            (req, res) -> {
+              res.setHeader("Connection", "close, X-Mine").setHeader("Keep-Alive", "timeout=9");
+              res.setHeader("Proxy-Connection", "close").setHeader("Upgrade", "shout");
+              res.setHeader("Transfer-Encoding", "chunked").setHeader("TE", "trailers");
+              res.setHeader("X", "y").end("body");
+            });
+
+    assertThat(answer.text()).isEqualTo("body");
+    assertThat(answer.header("X")).isEqualTo("y");
+    if (way.protocol().isHttp2()) {
+      assertThat(answer.headers().lines())
+          .extracting(it -> it.name())
+          .containsExactlyInAnyOrder("x", "content-length", "date");
+    } else {
+      assertThat(answer.header("Connection")).isEqualTo("close, X-Mine");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "-1", "+1", "5, 5", "0x1", " 1", "99999999999999999999"})
   void aContentLengthMustBeANumber(String length) {
