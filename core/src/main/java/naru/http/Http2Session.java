@@ -51,7 +51,8 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       Http2ConnectionEncoder encoder,
       Http2Settings settings,
       HttpServer server) {
-    super(decoder, encoder, settings);
+    // Closing a channel closes it; that GOAWAY comes before it is the business of closeGently.
+    super(decoder, encoder, settings, true);
     this.server = server;
     this.limits = server.options().limits();
     this.wires = connection().newKey();
@@ -74,7 +75,6 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       server(true);
       validateHeaders(true);
       validateRequiredPseudoHeaders(true);
-      decoupleCloseAndGoAway(true);
       decoderEnforceMaxRstFramesPerWindow(http2.resets(), WINDOW_SECONDS);
       encoderEnforceMaxRstFramesPerWindow(http2.resets(), WINDOW_SECONDS);
       decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_DATA);
