@@ -38,7 +38,7 @@ public final class HttpServer {
   private final Event<HttpServer> close = new Event<>("close");
   private final Event<Connection> connection = new Event<>("connection");
   private final Event<ClientError> clientError = new Event<>("clientError");
-  private @Nullable CompletableFuture<Void> closed;
+  private volatile @Nullable CompletableFuture<Void> closed;
   private volatile boolean closing;
   private volatile @Nullable TlsContext tlsContext;
   private volatile @Nullable RequestListener upgradeListener;
@@ -79,7 +79,7 @@ public final class HttpServer {
    *
    * @throws naru.net.ListenException if it failed and there is no {@link #onError} listener; with
    *     one, that is told
-   * @throws IllegalStateException if it listens already
+   * @throws IllegalStateException if it listens already, or still closes
    */
   public HttpServer listen(String host, int port, Runnable onListening) {
     return listen(() -> net.listen(host, port), onListening);
@@ -116,12 +116,16 @@ public final class HttpServer {
     if (address().isPresent()) {
       throw new IllegalStateException("This server listens already, on " + address().get());
     }
+    CompletableFuture<Void> running = closed;
+    if (running != null) {
+      throw new IllegalStateException(
+          "This server still closes its connections: it may listen again when close() is done");
+    }
     Tls secure = tls;
     TlsContext opened = secure == null ? null : TlsContext.open(secure, protocols);
     // Before the first connection can come: one that found no context would be served in the clear.
     tlsContext = opened;
     closing = false;
-    closed = null;
     connections.open();
     try {
       bind.run();
@@ -209,21 +213,24 @@ public final class HttpServer {
       return CompletableFuture.completedFuture(null);
     }
     closing = true;
-    CompletableFuture<Void> done =
-        net.close()
-            .thenCompose(stopped -> connections.closeGracefully(deadline))
-            .thenRun(
-                () -> {
-                  net.release();
-                  TlsContext opened = tlsContext;
-                  if (opened != null) {
-                    opened.close();
-                  }
-                  Shutdown.forget(this);
-                  close.emit(this);
-                });
+    CompletableFuture<Void> done = new CompletableFuture<>();
     closed = done;
+    net.close()
+        .thenCompose(stopped -> connections.closeGracefully(deadline))
+        .thenRun(this::closed)
+        .whenComplete((all, failure) -> done.complete(null));
     return done;
+  }
+
+  private void closed() {
+    net.release();
+    TlsContext opened = tlsContext;
+    if (opened != null) {
+      opened.close();
+    }
+    Shutdown.forget(this);
+    closed = null;
+    close.emit(this);
   }
 
   /**

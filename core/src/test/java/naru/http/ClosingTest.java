@@ -1,0 +1,119 @@
+package naru.http;
+
+import static naru.testing.Attempt.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import naru.testing.Call;
+import naru.testing.Exchange;
+import naru.testing.Protocol;
+import naru.testing.RawClient;
+import naru.testing.TestClient;
+import naru.testing.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a server that closes still does, and what it does no more. */
+@ParameterizedClass
+@EnumSource(Protocol.class)
+class ClosingTest {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  private final Protocol protocol;
+  private final List<Response> running = new CopyOnWriteArrayList<>();
+
+  ClosingTest(Protocol protocol) {
+    this.protocol = protocol;
+  }
+
+  private void answer(Request request, Response response) {
+    if (request.path().equals("/run")) {
+      running.add(response);
+    } else {
+      response.end("fine");
+    }
+  }
+
+  @Test
+  void runningRequestsEndAndIdleConnectionsCloseAndNewOnesAreRefused() {
+    try (TestServer server = protocol.serve(this::answer);
+        TestClient busy = protocol.connect(server);
+        TestClient idle = protocol.connect(server)) {
+      int port = server.port();
+      assertThat(idle.call(Call.get("/")).text()).isEqualTo("fine");
+      Exchange exchange = busy.open(Call.get("/run"));
+      await().until(() -> running.size() == 1);
+
+      var closed = server.http().close(LONG);
+
+      await().until(() -> server.http().connections() == 1);
+      assertThat(failure(() -> RawClient.connect(port).close())).contains("ConnectException");
+      assertThat(closed).isNotDone();
+      running.getFirst().write("do");
+      running.getFirst().end("ne");
+      assertThat(exchange.whole().text()).isEqualTo("done");
+      assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+      assertThat(server.http().connections()).isZero();
+    }
+  }
+
+  @Test
+  void anUploadUnderWayEndsToo() {
+    try (TestServer server =
+            protocol.serve((req, res) -> req.onData(it -> running.add(res)).onEnd(res::end));
+        TestClient client = protocol.connect(server)) {
+      Exchange exchange = client.open(Call.postStreamed("/"));
+      exchange.send(new byte[1]);
+      await().until(() -> !running.isEmpty());
+
+      var closed = server.http().close(LONG);
+
+      exchange.send(new byte[100_000]);
+      exchange.end();
+      assertThat(exchange.status()).isEqualTo(200);
+      assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void atTheDeadlineWhatIsLeftIsBrokenOff() {
+    try (TestServer server = protocol.serve(this::answer);
+        TestClient client = protocol.connect(server)) {
+      Exchange exchange = client.open(Call.get("/run"));
+      await().until(() -> running.size() == 1);
+      running.getFirst().write("begun");
+      assertThat(exchange.read()).isEqualTo("begun");
+
+      assertThat(server.http().close(Duration.ofMillis(50))).succeedsWithin(Duration.ofSeconds(20));
+
+      assertThat(failure(exchange::read)).startsWith("UncheckedIOException");
+      await().until(() -> running.getFirst().closed());
+    }
+  }
+
+  @Test
+  void itMayListenAgainOnceItHasClosedAndNotBefore() {
+    try (TestServer server = protocol.serve(this::answer);
+        TestClient before = protocol.connect(server)) {
+      Exchange exchange = before.open(Call.get("/run"));
+      await().until(() -> running.size() == 1);
+      var closed = server.http().close(LONG);
+
+      assertThat(failure(() -> server.http().listen("127.0.0.1", 0)))
+          .startsWith("IllegalStateException")
+          .contains("still closes");
+
+      running.getFirst().end("done");
+      assertThat(exchange.whole().text()).isEqualTo("done");
+      assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+      server.http().listen("127.0.0.1", 0);
+      try (TestClient after = protocol.connect(server)) {
+        assertThat(after.call(Call.get("/")).text()).isEqualTo("fine");
+      }
+    }
+  }
+}
