@@ -7,9 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -17,21 +14,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
-import naru.http.Http;
-import naru.http.HttpServer;
 import naru.http.PercentEncoding;
-import naru.http.RawAnswer;
 import naru.http.RequestListener;
 import naru.router.Router;
+import naru.testing.Answer;
+import naru.testing.Call;
+import naru.testing.Protocol;
+import naru.testing.TestClient;
+import naru.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(Protocol.class)
 class StaticFilesTest {
+  @Parameter Protocol protocol = Protocol.H1;
   @TempDir Path base = Path.of("");
   private Path folder = Path.of("");
-  private HttpServer server = Http.createServer((request, response) -> response.end());
+  private TestServer server = protocol.serve((request, response) -> response.end());
+  private TestClient client = protocol.connect(server);
 
   @BeforeEach
   void makeFolder() throws IOException {
@@ -51,8 +57,8 @@ class StaticFilesTest {
 
   @AfterEach
   void stop() {
-    server.closeAllConnections();
-    server.close().join();
+    client.close();
+    server.close();
   }
 
   private void write(String name, String content) throws IOException {
@@ -63,25 +69,38 @@ class StaticFilesTest {
 
   private void serve(RequestListener listener) {
     stop();
-    server = Http.createServer(listener).listen("127.0.0.1", 0);
+    server = protocol.serve(listener);
+    client = protocol.connect(server);
   }
 
-  private RawAnswer get(String target, String... fields) throws IOException {
-    return RawAnswer.to(server.port(), "GET", target, fields);
+  private Answer ask(String method, String target, String... fields) {
+    Call call = Call.of(method, target);
+    for (int i = 0; i < fields.length; i += 2) {
+      call = call.with(fields[i], fields[i + 1]);
+    }
+    Answer answer = client.call(call);
+    if (answer.header("Connection").equals("close")) {
+      client.close();
+      client = protocol.connect(server);
+    }
+    return answer;
+  }
+
+  private Answer get(String target, String... fields) {
+    return ask("GET", target, fields);
   }
 
   @Test
   void filesOfTheFolderAreServed() throws IOException {
-    RawAnswer script = get("/app.js");
+    Answer script = get("/app.js");
     assertThat(script.status()).isEqualTo(200);
     assertThat(script.text()).isEqualTo("let a = 1;");
-    assertThat(script.field("Content-Type")).contains("text/javascript; charset=utf-8");
-    assertThat(script.field("Cache-Control")).contains("no-cache");
-    assertThat(script.field("X-Content-Type-Options")).contains("nosniff");
-    assertThat(script.field("Vary")).isEmpty();
+    assertThat(script.headers().get("Content-Type")).contains("text/javascript; charset=utf-8");
+    assertThat(script.headers().get("Cache-Control")).contains("no-cache");
+    assertThat(script.headers().get("X-Content-Type-Options")).contains("nosniff");
+    assertThat(script.headers().get("Vary")).isEmpty();
     assertThat(get("/app.js?v=2").text()).isEqualTo("let a = 1;");
-    assertThat(new String(get("/docs/" + PercentEncoding.encode("읽기 100%.txt")).body(), UTF_8))
-        .isEqualTo("한글");
+    assertThat(get("/docs/" + PercentEncoding.encode("읽기 100%.txt")).text()).isEqualTo("한글");
     assertThat(get("/.well-known/security.txt").text()).isEqualTo("mail");
   }
 
@@ -89,9 +108,9 @@ class StaticFilesTest {
   void aFolderIsItsIndexFileBehindASlash() throws IOException {
     assertThat(get("/").text()).isEqualTo("<h1>Home</h1>");
     assertThat(get("/docs/").text()).isEqualTo("<h1>Docs</h1>");
-    RawAnswer redirect = get("/docs?a=%20b");
+    Answer redirect = get("/docs?a=%20b");
     assertThat(redirect.status()).isEqualTo(301);
-    assertThat(redirect.field("Location")).contains("/docs/?a=%20b");
+    assertThat(redirect.headers().get("Location")).contains("/docs/?a=%20b");
   }
 
   @Test
@@ -100,7 +119,7 @@ class StaticFilesTest {
         new String[] {
           "/none", "/none/", "/app.js/", "/app.js/x", "/empty", "/empty/", "/docs/none"
         }) {
-      RawAnswer answer = get(target);
+      Answer answer = get(target);
       assertThat(answer.status()).as(target).isEqualTo(404);
       assertThat(answer.text()).isEqualTo("NOT FOUND");
     }
@@ -151,7 +170,7 @@ class StaticFilesTest {
           "/" + "x".repeat(5000),
           "/" + "x/".repeat(2000)
         }) {
-      RawAnswer answer = get(target);
+      Answer answer = get(target);
       // A target that HTTP itself doesn't allow is refused before it comes here.
       assertThat(answer.status()).as(target).isIn(404, 400);
       assertThat(answer.text()).doesNotContain("SECRET").doesNotContain(base.toString());
@@ -161,9 +180,9 @@ class StaticFilesTest {
   @Test
   void linksWithinTheFolderAreServedUnderTheirOwnNames() throws IOException {
     Files.createSymbolicLink(folder.resolve("latest.css"), Path.of("app.js"));
-    RawAnswer answer = get("/latest.css");
+    Answer answer = get("/latest.css");
     assertThat(answer.text()).isEqualTo("let a = 1;");
-    assertThat(answer.field("Content-Type")).contains("text/css; charset=utf-8");
+    assertThat(answer.headers().get("Content-Type")).contains("text/css; charset=utf-8");
   }
 
   @Test
@@ -176,13 +195,13 @@ class StaticFilesTest {
   @Test
   void methodsOtherThanGetAndHeadAreNotAllowed() throws IOException {
     for (String method : new String[] {"POST", "PUT", "DELETE", "OPTIONS", "get"}) {
-      RawAnswer answer = RawAnswer.to(server.port(), method, "/app.js", "Content-Length", "0");
+      Answer answer = ask(method, "/app.js", "Content-Length", "0");
       assertThat(answer.status()).as(method).isEqualTo(405);
-      assertThat(answer.field("Allow")).contains("GET, HEAD");
+      assertThat(answer.headers().get("Allow")).contains("GET, HEAD");
     }
-    RawAnswer head = RawAnswer.to(server.port(), "HEAD", "/app.js");
+    Answer head = ask("HEAD", "/app.js");
     assertThat(head.status()).isEqualTo(200);
-    assertThat(head.field("Content-Length")).contains("10");
+    assertThat(head.headers().get("Content-Length")).contains("10");
     assertThat(head.text()).isEmpty();
   }
 
@@ -197,38 +216,45 @@ class StaticFilesTest {
   @Test
   void aCompressedSiblingIsSentToThoseWhoTakeIt() throws Exception {
     Files.write(folder.resolve("app.js.gz"), gzip("let a = 1;"));
-    RawAnswer plain = get("/app.js");
+    Answer plain = get("/app.js");
     assertThat(plain.text()).isEqualTo("let a = 1;");
-    assertThat(plain.field("Vary")).contains("Accept-Encoding");
-    RawAnswer packed = get("/app.js", "Accept-Encoding", "br;q=0, gzip");
-    assertThat(packed.field("Content-Encoding")).contains("gzip");
-    assertThat(packed.field("Content-Type")).contains("text/javascript; charset=utf-8");
-    assertThat(packed.field("Vary")).contains("Accept-Encoding");
-    assertThat(packed.field("ETag").orElseThrow()).isNotEqualTo(plain.field("ETag").orElseThrow());
-    assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.body())).readAllBytes())
+    assertThat(plain.headers().get("Vary")).contains("Accept-Encoding");
+    Answer packed = get("/app.js", "Accept-Encoding", "br;q=0, gzip");
+    assertThat(packed.headers().get("Content-Encoding")).contains("gzip");
+    assertThat(packed.headers().get("Content-Type")).contains("text/javascript; charset=utf-8");
+    assertThat(packed.headers().get("Vary")).contains("Accept-Encoding");
+    assertThat(packed.headers().get("ETag").orElseThrow())
+        .isNotEqualTo(plain.headers().get("ETag").orElseThrow());
+    assertThat(new GZIPInputStream(new ByteArrayInputStream(packed.bytes())).readAllBytes())
         .asString(UTF_8)
         .isEqualTo("let a = 1;");
 
-    RawAnswer same =
-        get("/app.js", "Accept-Encoding", "gzip", "If-None-Match", packed.field("ETag").get());
+    Answer same =
+        get(
+            "/app.js",
+            "Accept-Encoding",
+            "gzip",
+            "If-None-Match",
+            packed.headers().get("ETag").get());
     assertThat(same.status()).isEqualTo(304);
-    assertThat(same.field("Vary")).contains("Accept-Encoding");
-    assertThat(same.field("Content-Encoding")).isEmpty();
-    assertThat(get("/app.js", "If-None-Match", packed.field("ETag").get()).status()).isEqualTo(200);
+    assertThat(same.headers().get("Vary")).contains("Accept-Encoding");
+    assertThat(same.headers().get("Content-Encoding")).isEmpty();
+    assertThat(get("/app.js", "If-None-Match", packed.headers().get("ETag").get()).status())
+        .isEqualTo(200);
 
-    RawAnswer none = get("/docs/", "Accept-Encoding", "gzip, identity;q=0");
+    Answer none = get("/docs/", "Accept-Encoding", "gzip, identity;q=0");
     assertThat(none.status()).isEqualTo(406);
-    assertThat(get("/app.js.gz").field("Content-Encoding")).isEmpty();
-    assertThat(get("/app.js.gz").field("Content-Type")).contains("application/gzip");
+    assertThat(get("/app.js.gz").headers().get("Content-Encoding")).isEmpty();
+    assertThat(get("/app.js.gz").headers().get("Content-Type")).contains("application/gzip");
   }
 
   @Test
   void aSiblingOfAnOlderVersionIsNotSent() throws IOException {
     Path packed = Files.write(folder.resolve("app.js.gz"), gzip("old"));
     Files.setLastModifiedTime(packed, FileTime.fromMillis(1_000_000_000_000L));
-    RawAnswer answer = get("/app.js", "Accept-Encoding", "gzip");
+    Answer answer = get("/app.js", "Accept-Encoding", "gzip");
     assertThat(answer.text()).isEqualTo("let a = 1;");
-    assertThat(answer.field("Content-Encoding")).isEmpty();
+    assertThat(answer.headers().get("Content-Encoding")).isEmpty();
   }
 
   @Test
@@ -240,10 +266,10 @@ class StaticFilesTest {
           response.setHeader("Vary", request.header("X-Vary").orElse("Origin"));
           files.handle(request, response);
         });
-    assertThat(get("/app.js").field("Vary")).contains("Origin, Accept-Encoding");
-    assertThat(get("/app.js", "X-Vary", "accept-encoding").field("Vary"))
+    assertThat(get("/app.js").headers().all("Vary")).containsExactly("Origin", "Accept-Encoding");
+    assertThat(get("/app.js", "X-Vary", "accept-encoding").headers().get("Vary"))
         .contains("accept-encoding");
-    assertThat(get("/app.js", "X-Vary", "*").field("Vary")).contains("*");
+    assertThat(get("/app.js", "X-Vary", "*").headers().get("Vary")).contains("*");
   }
 
   @Test
@@ -251,8 +277,8 @@ class StaticFilesTest {
     serve(StaticFiles.of(folder).under("/as sets/"));
     assertThat(get("/as%20sets/app.js").text()).isEqualTo("let a = 1;");
     assertThat(get("/as%20sets/").text()).isEqualTo("<h1>Home</h1>");
-    assertThat(get("/as%20sets").field("Location")).contains("/as%20sets/");
-    assertThat(get("/as%20sets/docs").field("Location")).contains("/as%20sets/docs/");
+    assertThat(get("/as%20sets").headers().get("Location")).contains("/as%20sets/");
+    assertThat(get("/as%20sets/docs").headers().get("Location")).contains("/as%20sets/docs/");
     assertThat(get("/app.js").status()).isEqualTo(404);
     assertThat(get("/as%20sets/../secret.txt").status()).isEqualTo(404);
   }
@@ -266,11 +292,11 @@ class StaticFilesTest {
       serve(router);
       assertThat(get("/assets/app.js").text()).isEqualTo("let a = 1;");
       assertThat(get("/assets/").text()).isEqualTo("<h1>Home</h1>");
-      assertThat(get("/assets/docs").field("Location")).contains("/assets/docs/");
+      assertThat(get("/assets/docs").headers().get("Location")).contains("/assets/docs/");
+      assertThat(get("/assets/docs").status()).isEqualTo(301);
       assertThat(get("/assets/docs/").text()).isEqualTo("<h1>Docs</h1>");
-      assertThat(RawAnswer.to(server.port(), "HEAD", "/assets/app.js").field("Content-Length"))
-          .contains("10");
-      assertThat(RawAnswer.to(server.port(), "DELETE", "/assets/app.js").status()).isEqualTo(405);
+      assertThat(ask("HEAD", "/assets/app.js").headers().get("Content-Length")).contains("10");
+      assertThat(ask("DELETE", "/assets/app.js").status()).isEqualTo(405);
       for (String target :
           new String[] {
             "/assets/..%2fsecret.txt",
@@ -282,6 +308,21 @@ class StaticFilesTest {
         assertThat(get(target).status()).as(target).isEqualTo(404);
       }
     }
+  }
+
+  @Test
+  void thePrefixOfAMountIsAFolderWithoutItsSlash() throws IOException {
+    serve(new Router().mount("/assets", StaticFiles.of(folder)));
+
+    Answer redirect = get("/assets?v=1");
+
+    assertThat(redirect.status()).isEqualTo(301);
+    assertThat(redirect.header("Location")).isEqualTo("/assets/?v=1");
+    assertThat(get("/assets/").text()).isEqualTo("<h1>Home</h1>");
+    Files.delete(folder.resolve("index.html"));
+    assertThat(get("/assets").status()).isEqualTo(404);
+    assertThat(get("/assets/").status()).isEqualTo(404);
+    assertThat(get("/assetsx").status()).isEqualTo(404);
   }
 
   @Test
@@ -298,8 +339,7 @@ class StaticFilesTest {
         new String[] {"/none", "/empty/", "/.env", "/..%2fsecret.txt", "/assets/.env"}) {
       assertThat(get(target).text()).isEqualTo("other");
     }
-    assertThat(RawAnswer.to(server.port(), "POST", "/app.js", "Content-Length", "0").text())
-        .isEqualTo("other");
+    assertThat(ask("POST", "/app.js", "Content-Length", "0").text()).isEqualTo("other");
     assertThat(get("/app.js", "If-Match", "\"x\"").status()).isEqualTo(412);
   }
 
@@ -312,9 +352,9 @@ class StaticFilesTest {
           files.handle(request, response);
         });
     for (String target : new String[] {"//evil.example", "///evil.example", "/\\evil.example"}) {
-      RawAnswer answer = get(target);
+      Answer answer = get(target);
       if (answer.status() == 301) {
-        assertThat(answer.field("Location").orElseThrow())
+        assertThat(answer.headers().get("Location").orElseThrow())
             .startsWith("/")
             .doesNotMatch("/[/\\\\].*");
       } else {
@@ -337,14 +377,15 @@ class StaticFilesTest {
                 .withPrecompressed(false)
                 .withTypes(Map.of("naru", "text/x-naru"))));
     assertThat(get("/").text()).isEqualTo("let a = 1;");
-    assertThat(get("/").field("Cache-Control")).contains("public, max-age=31536000, immutable");
+    assertThat(get("/").headers().get("Cache-Control"))
+        .contains("public, max-age=31536000, immutable");
     assertThat(get("/docs/").status()).isEqualTo(404);
     assertThat(get("/.env").status()).isEqualTo(200);
     assertThat(get("/../secret.txt").status()).isEqualTo(404);
-    RawAnswer plain = get("/app.js", "Accept-Encoding", "gzip, identity;q=0");
-    assertThat(plain.field("Content-Encoding")).isEmpty();
-    assertThat(plain.field("Vary")).isEmpty();
-    assertThat(get("/data.naru").field("Content-Type")).contains("text/x-naru");
+    Answer plain = get("/app.js", "Accept-Encoding", "gzip, identity;q=0");
+    assertThat(plain.headers().get("Content-Encoding")).isEmpty();
+    assertThat(plain.headers().get("Vary")).isEmpty();
+    assertThat(get("/data.naru").headers().get("Content-Type")).contains("text/x-naru");
   }
 
   @Test
@@ -354,20 +395,5 @@ class StaticFilesTest {
         .hasMessageContaining("none is not a folder");
     assertThatThrownBy(() -> StaticFiles.of(folder.resolve("app.js")))
         .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  void anOrdinaryClientGetsFilesAndPartsOfThem() throws Exception {
-    URI origin = URI.create("http://127.0.0.1:" + server.port());
-    URLConnection docs = origin.resolve("/docs").toURL().openConnection();
-    try (InputStream body = docs.getInputStream()) {
-      assertThat(body.readAllBytes()).asString(UTF_8).isEqualTo("<h1>Docs</h1>");
-    }
-    URLConnection part = origin.resolve("/app.js").toURL().openConnection();
-    part.setRequestProperty("Range", "bytes=4-4");
-    try (InputStream body = part.getInputStream()) {
-      assertThat(body.readAllBytes()).asString(UTF_8).isEqualTo("a");
-      assertThat(part.getHeaderField("Content-Range")).isEqualTo("bytes 4-4/10");
-    }
   }
 }

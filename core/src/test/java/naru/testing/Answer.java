@@ -18,7 +18,12 @@ public record Answer(
     int status, Fields headers, String body, Fields trailers, List<Answer> interim) {
   /** The body in UTF-8. */
   public String text() {
-    return new String(body.getBytes(ISO_8859_1), UTF_8);
+    return new String(bytes(), UTF_8);
+  }
+
+  /** The body. */
+  public byte[] bytes() {
+    return body.getBytes(ISO_8859_1);
   }
 
   /** The only line of a header field; empty text if there is none. */
