@@ -190,10 +190,8 @@ final class BodyReader {
           tell(part);
         }
         end();
-      } catch (IOException e) {
-        abort();
       } catch (Throwable e) {
-        onFailure.accept(e);
+        failed(e);
       }
     }
 
@@ -205,7 +203,18 @@ final class BodyReader {
         if (body.isSpent()) {
           end();
         }
-      } catch (IOException e) {
+      } catch (Throwable e) {
+        failed(e);
+      }
+    }
+
+    /** The client's failure is an abort; all others are the listeners' own. */
+    private void failed(Throwable failure) {
+      if (!(failure instanceof IOException)) {
+        onFailure.accept(failure);
+        return;
+      }
+      try {
         abort();
       } catch (Throwable e) {
         onFailure.accept(e);

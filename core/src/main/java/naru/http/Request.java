@@ -242,6 +242,10 @@ public final class Request {
     onFailure = handler;
   }
 
+  void fail(Throwable failure) {
+    onFailure.accept(failure);
+  }
+
   /** Lets the body flow to its listeners if there are any and it doesn't yet. */
   void listenerReturned() {
     reader.flowIfListened();

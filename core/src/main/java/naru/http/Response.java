@@ -518,6 +518,17 @@ public final class Response {
     return request;
   }
 
+  /** Calls a listener; what it throws is a failure of the exchange and of nothing else. */
+  void tell(Runnable listener) {
+    try {
+      listener.run();
+    } catch (Throwable e) {
+      if (request != null) {
+        request.fail(e);
+      }
+    }
+  }
+
   /** Forgets all that a listener has set, to be used for an error; false if it is too late. */
   boolean reset() {
     if (committed) {

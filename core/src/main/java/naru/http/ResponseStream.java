@@ -271,7 +271,7 @@ final class ResponseStream implements Runnable {
 
   private void tell(@Nullable List<Runnable> listeners) {
     if (listeners != null) {
-      execution.run(() -> listeners.forEach(Runnable::run));
+      execution.run(() -> listeners.forEach(response::tell));
     }
   }
 }

@@ -2,8 +2,11 @@ package naru.http;
 
 import static naru.testing.Attempt.failure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import naru.testing.Answer;
 import naru.testing.Call;
 import naru.testing.TestClient;
@@ -168,5 +171,67 @@ class FailureTest {
                     }));
 
     assertThat(answer.status()).isEqualTo(422);
+  }
+
+  @Test
+  void aFailingDrainListenerBreaksTheAnswerOff() {
+    try (TestServer server =
+            way.serve(
+                (req, res) -> {
+                  res.onDrain(
+                      () -> {
+                        throw new IllegalStateException(SECRET);
+                      });
+                  res.write(new byte[1 << 20]);
+                });
+        TestClient client = way.connect(server)) {
+      var exchange = client.open(Call.get("/"));
+
+      assertThat(exchange.status()).isEqualTo(200);
+      assertThat(failure(exchange::whole)).startsWith("UncheckedIOException");
+    }
+  }
+
+  @Test
+  void aFailingListenerForTheEndOfAnAnswerDisturbsNobody() {
+    try (TestServer server =
+            way.serve(
+                (req, res) -> {
+                  Runnable fails =
+                      () -> {
+                        throw new IllegalStateException(SECRET);
+                      };
+                  res.onFinish(fails).onClose(fails).end("fine");
+                });
+        TestClient client = way.connect(server)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(client.call(Call.get("/")).text()).isEqualTo("fine");
+      }
+    }
+  }
+
+  @Test
+  void aFailingAbortListenerDisturbsNobody() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (TestServer server =
+            way.serve(
+                (req, res) ->
+                    req.onData(part -> told.add("data"))
+                        .onAborted(
+                            () -> {
+                              told.add("aborted");
+                              throw new IllegalStateException(SECRET);
+                            })
+                        .onEnd(res::end));
+        TestClient other = way.connect(server)) {
+      TestClient gone = way.connect(server);
+      gone.open(Call.postStreamed("/")).send(new byte[1]);
+      await().until(() -> told.contains("data"));
+      gone.reset();
+
+      await().until(() -> told.contains("aborted"));
+      assertThat(other.call(Call.get("/")).status()).isEqualTo(200);
+      await().until(() -> server.http().connections() == 1);
+    }
   }
 }
