@@ -2,18 +2,28 @@ package naru.http;
 
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON of this process, found once. */
 final class JsonProvider {
   private JsonProvider() {}
 
   static Json get() {
-    return Holder.FOUND.orElseThrow(
+    return found(Holder.FOUND);
+  }
+
+  /** What that class loader has, null for that of the system. */
+  static Optional<Json> find(@Nullable ClassLoader loader) {
+    return ServiceLoader.load(Json.class, loader).findFirst();
+  }
+
+  static Json found(Optional<Json> json) {
+    return json.orElseThrow(
         () ->
             new IllegalStateException("There is no JSON here: add naru-jackson to the class path"));
   }
 
   private static final class Holder {
-    static final Optional<Json> FOUND = ServiceLoader.load(Json.class).findFirst();
+    static final Optional<Json> FOUND = find(Thread.currentThread().getContextClassLoader());
   }
 }

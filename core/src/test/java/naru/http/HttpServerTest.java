@@ -334,29 +334,4 @@ class HttpServerTest {
       }
     }
   }
-
-  @Test
-  void anUpgradeListenerSpeaksWhatItLikesAfterA101() {
-    HttpServer http =
-        Http.createServer((req, res) -> res.end("plain"))
-            .onUpgrade(
-                (req, res) -> {
-                  res.status(101).flushHeaders();
-                  var in = req.inputStream();
-                  for (int c = in.read(); c >= 0 && c != '.'; c = in.read()) {
-                    res.write(new byte[] {(byte) Character.toUpperCase(c)});
-                  }
-                  res.end();
-                });
-    try (TestServer server = TestServer.start(http);
-        RawClient client = RawClient.connect(server.port())) {
-      client.send(
-          "GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: shout\r\n\r\nhello");
-      assertThat(client.readLine()).isEqualTo("HTTP/1.1 101 Switching Protocols");
-      String head = client.readLine() + "\n" + client.readLine() + "\n" + client.readLine();
-      assertThat(head).contains("Upgrade: shout", "Connection: Upgrade").endsWith("\n");
-      assertThat(client.send(" you.").readBytesToClose()).isEqualTo("HELLO YOU");
-      assertThat(ask(server.port())).isEqualTo("plain");
-    }
-  }
 }

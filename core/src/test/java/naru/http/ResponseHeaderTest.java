@@ -4,9 +4,11 @@ import static naru.testing.Attempt.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import naru.cookie.Cookie;
 import naru.testing.Answer;
 import naru.testing.Call;
 import naru.testing.Way;
@@ -94,6 +96,36 @@ class ResponseHeaderTest {
             });
 
     assertThat(answer.headers().all("Set-Cookie")).containsExactly("a=1", "b=2");
+  }
+
+  @Test
+  void cookiesAreLinesOfTheirOwnBesideThoseSetByHand() {
+    Answer answer =
+        get(
+            (req, res) -> {
+              res.setHeader("Set-Cookie", "a=1");
+              res.cookie(Cookie.of("b", "2").path("/").httpOnly());
+              res.cookie(Cookie.of("c", "\ub098\ub8e8").maxAge(Duration.ofHours(1)));
+              String refused = failure(() -> res.cookie(Cookie.of("d;", "4")));
+              res.end(refused.replaceFirst(":.*", ""));
+            });
+
+    assertThat(answer.headers().all("Set-Cookie"))
+        .containsExactly("a=1", "b=2; Path=/; HttpOnly", "c=%EB%82%98%EB%A3%A8; Max-Age=3600");
+    assertThat(answer.text()).isEqualTo("IllegalArgumentException");
+  }
+
+  @Test
+  void aCookieBehindTheHeadIsRefused() {
+    Answer answer =
+        get(
+            (req, res) -> {
+              res.write("x");
+              res.end(failure(() -> res.cookie(Cookie.of("a", "1"))));
+            });
+
+    assertThat(answer.text()).startsWith("xIllegalStateException").contains("sent already");
+    assertThat(answer.headers().has("Set-Cookie")).isFalse();
   }
 
   @Test
@@ -267,13 +299,6 @@ class ResponseHeaderTest {
     assertThat(get((req, res) -> res.redirect(308, "/x")).status()).isEqualTo(308);
     assertThat(get((req, res) -> res.end(failure(() -> res.redirect(200, "/x")))).text())
         .startsWith("IllegalArgumentException");
-  }
-
-  @Test
-  void jsonWithoutAnImplementationSaysWhatToAdd() {
-    assertThat(get((req, res) -> res.end(failure(() -> res.json(List.of())))).text())
-        .startsWith("IllegalStateException")
-        .contains("naru-jackson");
   }
 
   @ParameterizedTest

@@ -65,32 +65,41 @@ public enum Protocol {
 
   /** A connection of its own. */
   public TestClient connect(TestServer server) {
-    return connect(server, 0);
+    return connect(server.port());
+  }
+
+  /** A connection to a server in another process. */
+  public TestClient connect(int port) {
+    return connect(port, 0);
   }
 
   /** The same with little room for what wasn't read yet. */
   public TestClient connectSlowly(TestServer server) {
-    return connect(server, 1 << 16);
+    return connect(server.port(), 1 << 16);
   }
 
-  private TestClient connect(TestServer server, int receiveBuffer) {
+  private TestClient connect(int port, int receiveBuffer) {
     return http2
-        ? Http2Client.connect(server.port(), receiveBuffer, secure)
-        : new Http1Client(raw(server, receiveBuffer));
+        ? Http2Client.connect(port, receiveBuffer, secure)
+        : new Http1Client(raw(port, receiveBuffer));
   }
 
   /** A connection to send bytes of HTTP/1 on, under TLS if so. */
   public RawClient raw(TestServer server) {
-    return raw(server, 0);
+    return raw(server.port(), 0);
   }
 
   /** The same with a receive buffer of about so many bytes, 0 for the system's own size. */
   public RawClient raw(TestServer server, int receiveBuffer) {
+    return raw(server.port(), receiveBuffer);
+  }
+
+  private RawClient raw(int port, int receiveBuffer) {
     if (http2) {
       throw new IllegalStateException("HTTP/2 has no bytes to write by hand");
     }
     return secure
-        ? RawClient.connectSecurely(server.port(), receiveBuffer)
-        : RawClient.connect(server.port(), receiveBuffer);
+        ? RawClient.connectSecurely(port, receiveBuffer)
+        : RawClient.connect(port, receiveBuffer);
   }
 }
