@@ -69,6 +69,11 @@ public final class MemoryStore implements SessionStore {
   }
 
   @Override
+  public boolean blocks() {
+    return false;
+  }
+
+  @Override
   public synchronized Optional<Stored> load(String key) {
     Stored session = sessions.get(key);
     if (session != null && !isAlive(session)) {

@@ -98,7 +98,7 @@ public final class Session {
    */
   public void put(String name, String value) {
     checkSize(name, value);
-    if (id.isEmpty() || !store().change(SessionId.key(id), name, Optional.of(value))) {
+    if (id.isEmpty() || !store().change(sessions.key(id), name, Optional.of(value))) {
       begin(name, value);
     }
     values.put(name, value);
@@ -107,7 +107,7 @@ public final class Session {
   /** Forgets a value; nothing happens if it isn't there. */
   public void remove(String name) {
     if (!id.isEmpty()) {
-      store().change(SessionId.key(id), name, Optional.empty());
+      store().change(sessions.key(id), name, Optional.empty());
     }
     values.remove(name);
   }
@@ -116,7 +116,7 @@ public final class Session {
     checkHead("A session can't begin");
     SessionStore.Stored fresh = sessions.begun(Map.of(name, value));
     String freshId = SessionId.random();
-    store().create(SessionId.key(freshId), fresh);
+    store().create(sessions.key(freshId), fresh);
     values.clear();
     created = fresh.created();
     accessed = fresh.accessed();
@@ -137,7 +137,7 @@ public final class Session {
     }
     checkHead("A session can't be renewed");
     String freshId = SessionId.random();
-    if (store().rename(SessionId.key(id), SessionId.key(freshId))) {
+    if (store().rename(sessions.key(id), sessions.key(freshId))) {
       use(freshId);
     } else {
       // Ended by another request meanwhile; its id must not come to life again.
@@ -151,7 +151,7 @@ public final class Session {
    */
   public void destroy() {
     if (!id.isEmpty()) {
-      store().delete(SessionId.key(id));
+      store().delete(sessions.key(id));
       forget();
     }
   }
@@ -166,7 +166,7 @@ public final class Session {
 
   /** Tells the store of this use; {@link #lastAccess} stays that of the request before. */
   void touch(Instant now, Instant until) {
-    store().touch(SessionId.key(id), now, until);
+    store().touch(sessions.key(id), now, until);
     expires = until;
     if (sessions.rolling() && !response.headersSent()) {
       send(sessions.cookie(request, id, until));

@@ -30,13 +30,13 @@ final class SessionId {
   }
 
   /**
-   * The key of an id. It can't be turned back, so a comparison of keys tells nothing of ids,
-   * however long it takes.
+   * The key of a cookie's name and id. It can't be turned back, so a comparison of keys tells
+   * nothing of ids, however long it takes.
    */
-  static String key(String id) {
+  static String key(String cookie) {
     try {
       return BASE64.encodeToString(
-          MessageDigest.getInstance("SHA-256").digest(id.getBytes(US_ASCII)));
+          MessageDigest.getInstance("SHA-256").digest(cookie.getBytes(US_ASCII)));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -1,6 +1,7 @@
 package naru.session;
 
 import java.time.Duration;
+import java.util.Optional;
 import naru.cookie.Cookie;
 
 /**
@@ -12,10 +13,11 @@ import naru.cookie.Cookie;
  * @param rolling whether each use begins that time anew, or it is counted from the session's begin.
  *     To spare the store, a use within a twentieth of the life after another (at most a minute)
  *     isn't noted
- * @param store where they are kept
+ * @param store where they are kept; if empty, where the environment says, see {@link
+ *     SessionStore#ofEnvironment}
  */
 public record SessionOptions(
-    String cookieName, Duration life, boolean rolling, SessionStore store) {
+    String cookieName, Duration life, boolean rolling, Optional<SessionStore> store) {
   private static final Duration LONGEST_LIFE = Duration.ofDays(400);
   private static final Duration LONGEST_UNNOTED = Duration.ofMinutes(1);
 
@@ -36,11 +38,10 @@ public record SessionOptions(
   }
 
   /**
-   * Cookie {@code session}, thirty minutes since the last request, in a {@link MemoryStore} of its
-   * own.
+   * Cookie {@code session}, thirty minutes since the last request, in the store of the environment.
    */
   public static SessionOptions defaults() {
-    return new SessionOptions("session", Duration.ofMinutes(30), true, new MemoryStore());
+    return new SessionOptions("session", Duration.ofMinutes(30), true, Optional.empty());
   }
 
   /** The same with another cookie. */
@@ -60,7 +61,7 @@ public record SessionOptions(
 
   /** The same in another store. */
   public SessionOptions withStore(SessionStore value) {
-    return new SessionOptions(cookieName, life, rolling, value);
+    return new SessionOptions(cookieName, life, rolling, Optional.of(value));
   }
 
   /** How long a use needs no note after another. */

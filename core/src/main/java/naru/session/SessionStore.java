@@ -16,6 +16,36 @@ import java.util.Optional;
  */
 public interface SessionStore {
   /**
+   * The store at an address: {@code memory:}, a {@link MemoryStore}; {@code sqlite:FILE}, shared by
+   * the processes of one machine; {@code redis://HOST:PORT}, {@code rediss://…} over TLS, {@code
+   * redis-sentinel://HOST:PORT,HOST:PORT#NAME} and {@code redis-cluster://HOST:PORT,HOST:PORT},
+   * shared by many machines. All but the first need their module on the class path.
+   *
+   * @throws IllegalArgumentException if there is no such store here; the message says what to do
+   */
+  static SessionStore of(String address) {
+    return StoreAddress.open(address);
+  }
+
+  /**
+   * The store that the environment variable {@code SESSION_STORE} names, see {@link #of}. Where it
+   * is not set, in a worker of a cluster a SQLite file that all its workers share, else memory.
+   *
+   * @throws IllegalArgumentException if there is no such store here; the message says what to do
+   */
+  static SessionStore ofEnvironment() {
+    return StoreAddress.ofEnvironment(System.getenv());
+  }
+
+  /**
+   * Whether its methods wait for anything but a lock held for a moment: then they must not be
+   * called on an event loop.
+   */
+  default boolean blocks() {
+    return true;
+  }
+
+  /**
    * A session as it is stored; a store keeps its times to the millisecond at least.
    *
    * @param created when it began

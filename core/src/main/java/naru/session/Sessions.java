@@ -17,20 +17,27 @@ import naru.http.Response;
  */
 public final class Sessions {
   private final SessionOptions options;
+  private final WatchedStore store;
   private final InstantSource clock;
 
-  /** Sessions kept in memory, see {@link SessionOptions#defaults}. */
+  /** Sessions as {@link SessionOptions#defaults} say, in the store of the environment. */
   public Sessions() {
     this(SessionOptions.defaults());
   }
 
-  /** Sessions kept as the options say. */
+  /**
+   * Sessions kept as the options say.
+   *
+   * @throws IllegalArgumentException if they leave the store to the environment, and that names
+   *     none that can be opened, see {@link SessionStore#ofEnvironment}
+   */
   public Sessions(SessionOptions options) {
     this(options, InstantSource.system());
   }
 
   Sessions(SessionOptions options, InstantSource clock) {
     this.options = options;
+    this.store = new WatchedStore(options.store().orElseGet(SessionStore::ofEnvironment));
     this.clock = clock;
   }
 
@@ -38,15 +45,21 @@ public final class Sessions {
    * The session of a request: the one its cookie names, or a new one, of which nothing is stored or
    * sent before the first {@link Session#put}. The same object for all calls within a request. May
    * block while the store is asked.
+   *
+   * @throws SessionStoreException if the store can't be asked; to the client a 503. Whoever sent no
+   *     cookie needs no store
+   * @throws IllegalStateException on an event loop, if the store {@linkplain SessionStore#blocks
+   *     blocks}
    */
   public Session of(Request request, Response response) {
     return (Session) request.attributes().computeIfAbsent(this, its -> open(request, response));
   }
 
   private Session open(Request request, Response response) {
+    store.checkThread();
     Optional<String> id =
         request.cookies().get(cookieName(request)).filter(SessionId::isWellFormed);
-    Optional<SessionStore.Stored> stored = id.flatMap(it -> store().load(SessionId.key(it)));
+    Optional<SessionStore.Stored> stored = id.flatMap(it -> store.load(key(it)));
     Instant now = clock.instant();
     if (stored.isEmpty()) {
       return new Session(this, request, response, "", begun(now, Map.of()));
@@ -54,13 +67,26 @@ public final class Sessions {
     SessionStore.Stored known = stored.get();
     Session session = new Session(this, request, response, id.orElseThrow(), known);
     if (!now.isBefore(known.accessed().plus(options.unnoted()))) {
-      session.touch(now, options.rolling() ? now.plus(options.life()) : known.expires());
+      try {
+        session.touch(now, options.rolling() ? now.plus(options.life()) : known.expires());
+      } catch (SessionStoreException cannotBeNoted) {
+        // Reading goes on where nothing can be written.
+        return session;
+      }
     }
     return session;
   }
 
   SessionStore store() {
-    return options.store();
+    return store;
+  }
+
+  /**
+   * The key of an id. An id of other sessions in the same store, of another cookie, isn't known
+   * here.
+   */
+  String key(String id) {
+    return SessionId.key(options.cookieName() + "=" + id);
   }
 
   boolean rolling() {

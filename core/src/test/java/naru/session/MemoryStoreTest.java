@@ -18,7 +18,7 @@ class MemoryStoreTest extends SessionStoreContract {
   private final TestClock clock = new TestClock();
 
   @Override
-  SessionStore store() {
+  protected SessionStore store() {
     return new MemoryStore();
   }
 

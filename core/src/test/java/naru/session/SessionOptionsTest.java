@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,12 +23,13 @@ class SessionOptionsTest {
             .withRolling(false)
             .withStore(store);
 
-    assertThat(options).isEqualTo(new SessionOptions("sid", Duration.ofMinutes(5), false, store));
+    assertThat(options)
+        .isEqualTo(new SessionOptions("sid", Duration.ofMinutes(5), false, Optional.of(store)));
   }
 
   @Test
-  void eachHasAStoreOfItsOwn() {
-    assertThat(DEFAULTS.store()).isNotSameAs(SessionOptions.defaults().store());
+  void theStoreIsLeftToTheEnvironment() {
+    assertThat(DEFAULTS.store()).isEmpty();
   }
 
   @ParameterizedTest

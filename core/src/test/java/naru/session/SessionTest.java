@@ -105,7 +105,7 @@ class SessionTest {
     String id = hong().cookie().substring(name.length() + 1);
 
     assertThat(store.load(id)).isEmpty();
-    assertThat(store.load(SessionId.key(id))).isPresent();
+    assertThat(store.load(SessionId.key("session=" + id))).isPresent();
   }
 
   @Test

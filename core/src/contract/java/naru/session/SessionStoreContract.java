@@ -15,11 +15,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import naru.session.SessionStore.Stored;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What every store keeps to. A new key for each session, so that a store may outlive a test. */
-abstract class SessionStoreContract {
+/**
+ * What every store keeps to; compiled into the tests of each module that has one. A new key for
+ * each session, so that a store may outlive a test.
+ */
+public abstract class SessionStoreContract {
   private static final int WRITERS = 8;
   private static final int WRITES = 50;
 
@@ -28,15 +32,27 @@ abstract class SessionStoreContract {
   private final String key = newKey();
   private SessionStore store = new MemoryStore();
 
-  abstract SessionStore store();
+  /** A test of one store. */
+  protected SessionStoreContract() {}
 
-  static String newKey() {
+  /** The store to be tested, open. */
+  protected abstract SessionStore store();
+
+  /** A key that was never used. */
+  protected static String newKey() {
     return SessionId.key(SessionId.random());
   }
 
   @BeforeEach
   void open() {
     store = store();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    if (store instanceof AutoCloseable open) {
+      open.close();
+    }
   }
 
   private String begin(Map<String, String> values) {

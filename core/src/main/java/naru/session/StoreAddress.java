@@ -1,0 +1,64 @@
+package naru.session;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+/** Finds the store behind an address, and the address of this process. */
+final class StoreAddress {
+  static final String VARIABLE = "SESSION_STORE";
+
+  /** What the primary of a cluster tells its workers: a file that all of them may share. */
+  static final String CLUSTER_FILE = "NARU_CLUSTER_SESSIONS";
+
+  private static final String ADDRESSES =
+      "memory:, sqlite:FILE, redis://HOST:PORT, rediss://HOST:PORT, redis-sentinel://HOST:PORT#NAME"
+          + " or redis-cluster://HOST:PORT";
+
+  private StoreAddress() {}
+
+  static SessionStore open(String address) {
+    int colon = address.indexOf(':');
+    String scheme = colon < 0 ? "" : address.substring(0, colon).toLowerCase(Locale.ROOT);
+    if (scheme.equals("memory")) {
+      return new MemoryStore();
+    }
+    for (SessionStoreProvider provider : ServiceLoader.load(SessionStoreProvider.class)) {
+      if (provider.schemes().contains(scheme)) {
+        return provider.open(address);
+      }
+    }
+    // The rest of the address may hold a password.
+    throw new IllegalArgumentException(
+        switch (scheme) {
+          case "sqlite" -> missing("sqlite:", "naru-sqlite");
+          case "redis", "rediss", "redis-sentinel", "rediss-sentinel" ->
+              missing(scheme + ":", "naru-redis");
+          case "redis-cluster", "rediss-cluster" -> missing(scheme + ":", "naru-redis");
+          case "" -> "This is no session store's address: use " + ADDRESSES;
+          default -> "There is no session store '" + scheme + ":': use " + ADDRESSES;
+        });
+  }
+
+  private static String missing(String scheme, String module) {
+    return "Nothing here can open a session store '%s': add %s to the class path"
+        .formatted(scheme, module);
+  }
+
+  static SessionStore ofEnvironment(Map<String, String> environment) {
+    String address = environment.getOrDefault(VARIABLE, "").strip();
+    if (!address.isEmpty()) {
+      return open(VARIABLE, address);
+    }
+    String file = environment.getOrDefault(CLUSTER_FILE, "");
+    return file.isEmpty() ? new MemoryStore() : open(CLUSTER_FILE, "sqlite:" + file);
+  }
+
+  private static SessionStore open(String variable, String address) {
+    try {
+      return open(address);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("%s: %s".formatted(variable, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package naru.sqlite;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+import org.sqlite.SQLiteConfig.TransactionMode;
+
+/**
+ * The file, and how it is opened.
+ *
+ * @param file its absolute path
+ */
+record Database(Path file, SqliteOptions options) {
+  /** What SQLite waits for a lock by itself; who asked may have given up by then. */
+  private static final int BUSY_MILLIS = 20;
+
+  private static final int PAGE_BYTES = 4096;
+
+  private static final String[] SCHEMA = {
+    """
+    CREATE TABLE IF NOT EXISTS naru_session (
+      id INTEGER PRIMARY KEY,
+      key TEXT NOT NULL UNIQUE,
+      created INTEGER NOT NULL,
+      accessed INTEGER NOT NULL,
+      expires INTEGER NOT NULL
+    ) STRICT\
+    """,
+    "CREATE INDEX IF NOT EXISTS naru_session_expires ON naru_session (expires)",
+    // A row for each value, so that writes to different ones never meet.
+    """
+    CREATE TABLE IF NOT EXISTS naru_session_value (
+      session INTEGER NOT NULL REFERENCES naru_session ON DELETE CASCADE,
+      name TEXT NOT NULL,
+      value TEXT NOT NULL,
+      PRIMARY KEY (session, name)
+    ) STRICT, WITHOUT ROWID\
+    """,
+    """
+    CREATE TABLE IF NOT EXISTS naru_session_old_key (
+      key TEXT NOT NULL PRIMARY KEY,
+      session INTEGER NOT NULL REFERENCES naru_session ON DELETE CASCADE,
+      until INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID\
+    """,
+    "CREATE INDEX IF NOT EXISTS naru_session_old_key_until ON naru_session_old_key (until)",
+    "CREATE INDEX IF NOT EXISTS naru_session_old_key_session ON naru_session_old_key (session)",
+  };
+
+  /** Makes the file if it is missing, readable by its owner alone; SQLite's other files follow. */
+  Connection open() throws SQLException {
+    try {
+      create();
+    } catch (IOException e) {
+      throw new SQLException(file + " can't be made: " + e, e);
+    }
+    SQLiteConfig config = new SQLiteConfig();
+    config.setPageSize(PAGE_BYTES);
+    config.setJournalMode(JournalMode.WAL);
+    // A crash of the machine may lose the last moments, never the file; a process' loses nothing.
+    config.setSynchronous(SynchronousMode.NORMAL);
+    config.setJournalSizeLimit(16 << 20);
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setTransactionMode(TransactionMode.IMMEDIATE);
+    config.enforceForeignKeys(true);
+    config.setMaxPageCount((int) Math.min(Integer.MAX_VALUE, options.maxBytes() / PAGE_BYTES));
+    // As a URI, in which no character of the path means anything.
+    Connection connection = config.createConnection("jdbc:sqlite:" + file.toUri());
+    try (Statement statement = connection.createStatement()) {
+      for (String part : SCHEMA) {
+        statement.execute(part);
+      }
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private void create() throws IOException {
+    if (Files.exists(file)) {
+      return;
+    }
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] ownersAlone =
+        posix
+            ? new FileAttribute<?>[] {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+            }
+            : new FileAttribute<?>[0];
+    try {
+      Files.createFile(file, ownersAlone);
+    } catch (FileAlreadyExistsException anotherProcessWasFirst) {
+      return;
+    }
+  }
+}

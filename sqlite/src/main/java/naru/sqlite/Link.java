@@ -1,0 +1,102 @@
+package naru.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection, opened when it is needed and closed when it failed, so that what was wrong with it
+ * is gone with it. To be used by one thread.
+ */
+final class Link implements AutoCloseable {
+  private static final int BUSY = 5;
+  private static final int LOCKED = 6;
+
+  /** What is done with a connection, whole or not at all. */
+  interface Work<T> {
+    T with(Link link) throws SQLException;
+  }
+
+  private final Database database;
+  private final boolean writes;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private @Nullable Connection connection;
+
+  Link(Database database, boolean writes) {
+    this.database = database;
+    this.writes = writes;
+  }
+
+  /** Tries once; a lock of another process' is an error that {@link #isBusy} knows. */
+  <T> T run(Work<T> work) throws SQLException {
+    Connection open = open();
+    try {
+      T result = work.with(this);
+      if (writes) {
+        open.commit();
+      }
+      return result;
+    } catch (SQLException | RuntimeException e) {
+      if (e instanceof SQLException failure && isBusy(failure)) {
+        rollback(open);
+      } else {
+        close();
+      }
+      throw e;
+    }
+  }
+
+  private Connection open() throws SQLException {
+    Connection open = connection;
+    if (open == null) {
+      open = database.open();
+      open.setAutoCommit(!writes);
+      connection = open;
+    }
+    return open;
+  }
+
+  private void rollback(Connection open) {
+    try {
+      if (writes) {
+        open.rollback();
+      }
+    } catch (SQLException cannotGoOn) {
+      close();
+    }
+  }
+
+  /** The statement, with these parameters; prepared once. */
+  PreparedStatement statement(String sql, Object... parameters) throws SQLException {
+    PreparedStatement statement = prepared.get(sql);
+    if (statement == null) {
+      statement = open().prepareStatement(sql);
+      prepared.put(sql, statement);
+    }
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  static boolean isBusy(SQLException failure) {
+    return failure.getErrorCode() == BUSY || failure.getErrorCode() == LOCKED;
+  }
+
+  @Override
+  public void close() {
+    prepared.clear();
+    Connection gone = connection;
+    connection = null;
+    if (gone != null) {
+      try {
+        gone.close();
+      } catch (SQLException itIsGoneAnyway) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package naru.sqlite;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import naru.session.SessionStore;
+import naru.session.SessionStoreException;
+import org.sqlite.SQLiteJDBCLoader;
+
+/**
+ * Sessions in a SQLite file, shared by all processes of one machine (not by a network's file
+ * system). What a method has stored outlives the process; a crash of the machine itself may lose
+ * the last moments. A value is a row, so changes to different values are all kept, whichever
+ * process makes them.
+ *
+ * <p>The file appears when it is first needed, mode 0600; so does it again after it was deleted
+ * while nobody had it open. A method that waits for the file, or another process' lock, longer than
+ * the timeout is a {@link SessionStoreException}; the next one tries anew.
+ */
+public final class SqliteStore implements SessionStore, AutoCloseable {
+  private static final Duration OLD_KEYS_KNOWN = Duration.ofMinutes(1);
+
+  /** SQLite lets readers read at a time, and one writer write. */
+  private static final int READERS = 2;
+
+  /** How many of the expired a write forgets: more than it adds, so that they can't pile up. */
+  private static final int SWEPT = 4;
+
+  private final InstantSource clock;
+  private final Lane readers;
+  private final Lane writer;
+
+  /** A store of the default options. */
+  public SqliteStore(Path file) {
+    this(file, SqliteOptions.defaults());
+  }
+
+  /**
+   * A store in that file.
+   *
+   * @throws IllegalArgumentException if the file is a folder, or its folder isn't there
+   */
+  public SqliteStore(Path file, SqliteOptions options) {
+    this(file, options, InstantSource.system());
+  }
+
+  SqliteStore(Path file, SqliteOptions options, InstantSource clock) {
+    Path absolute = file.toAbsolutePath().normalize();
+    Path folder = absolute.getParent();
+    if (Files.isDirectory(absolute) || folder == null || !Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(
+          "Sessions can't be kept in %s: %s"
+              .formatted(
+                  absolute,
+                  Files.isDirectory(absolute) ? "it is a folder, name a file" : "make its folder"));
+    }
+    this.clock = clock;
+    loadLibrary();
+    Database database = new Database(absolute, options);
+    this.readers = new Lane(database, false, READERS);
+    this.writer = new Lane(database, true, 1);
+  }
+
+  /** Takes its time, which is better taken now than from the first visitor. */
+  private static void loadLibrary() {
+    try {
+      SQLiteJDBCLoader.initialize();
+    } catch (Exception e) {
+      throw new IllegalStateException("SQLite's library can't be loaded on this machine", e);
+    }
+  }
+
+  @Override
+  public Optional<Stored> load(String key) {
+    return readers.run(
+        link -> {
+          String sql =
+              """
+              SELECT s.created, s.accessed, s.expires, v.name, v.value
+              FROM naru_session s LEFT JOIN naru_session_value v ON v.session = s.id
+              WHERE s.key = ? AND s.expires > ?\
+              """;
+          try (ResultSet rows = link.statement(sql, key, now()).executeQuery()) {
+            return read(rows);
+          }
+        });
+  }
+
+  private static Optional<Stored> read(ResultSet rows) throws SQLException {
+    if (!rows.next()) {
+      return Optional.empty();
+    }
+    Instant created = Instant.ofEpochMilli(rows.getLong(1));
+    Instant accessed = Instant.ofEpochMilli(rows.getLong(2));
+    Instant expires = Instant.ofEpochMilli(rows.getLong(3));
+    Map<String, String> values = new HashMap<>();
+    do {
+      String name = rows.getString(4);
+      if (name != null) {
+        values.put(name, rows.getString(5));
+      }
+    } while (rows.next());
+    return Optional.of(new Stored(created, accessed, expires, values));
+  }
+
+  @Override
+  public void create(String key, Stored session) {
+    writer.run(
+        link -> {
+          // Before it is added, for in a full file there may be no other room.
+          sweep(link, "naru_session", "id", "expires");
+          String sql =
+              """
+              INSERT INTO naru_session (key, created, accessed, expires) VALUES (?, ?, ?, ?)
+              RETURNING id\
+              """;
+          long id =
+              firstLong(
+                      link,
+                      sql,
+                      key,
+                      session.created().toEpochMilli(),
+                      session.accessed().toEpochMilli(),
+                      session.expires().toEpochMilli())
+                  .orElseThrow();
+          for (Map.Entry<String, String> value : session.values().entrySet()) {
+            set(link, id, value.getKey(), value.getValue());
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public boolean change(String key, String name, Optional<String> value) {
+    return writer.run(
+        link -> {
+          OptionalLong id = find(link, key);
+          if (id.isEmpty()) {
+            return false;
+          }
+          if (value.isPresent()) {
+            set(link, id.getAsLong(), name, value.get());
+          } else {
+            String sql = "DELETE FROM naru_session_value WHERE session = ? AND name = ?";
+            link.statement(sql, id.getAsLong(), name).executeUpdate();
+          }
+          return true;
+        });
+  }
+
+  private static void set(Link link, long id, String name, String value) throws SQLException {
+    String sql =
+        """
+        INSERT INTO naru_session_value (session, name, value) VALUES (?, ?, ?)
+        ON CONFLICT DO UPDATE SET value = excluded.value\
+        """;
+    link.statement(sql, id, name, value).executeUpdate();
+  }
+
+  @Override
+  public void touch(String key, Instant accessed, Instant expires) {
+    writer.run(
+        link -> {
+          OptionalLong id = find(link, key);
+          if (id.isPresent()) {
+            String sql = "UPDATE naru_session SET accessed = ?, expires = ? WHERE id = ?";
+            link.statement(sql, accessed.toEpochMilli(), expires.toEpochMilli(), id.getAsLong())
+                .executeUpdate();
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public void delete(String key) {
+    writer.run(
+        link -> {
+          OptionalLong id = find(link, key);
+          if (id.isPresent()) {
+            link.statement("DELETE FROM naru_session WHERE id = ?", id.getAsLong()).executeUpdate();
+          }
+          return true;
+        });
+  }
+
+  @Override
+  public boolean rename(String from, String to) {
+    return writer.run(
+        link -> {
+          OptionalLong id = find(link, from);
+          if (id.isEmpty()) {
+            return false;
+          }
+          sweep(link, "naru_session_old_key", "key", "until");
+          String old =
+              """
+              INSERT OR REPLACE INTO naru_session_old_key (key, session, until)
+              SELECT key, id, ? FROM naru_session WHERE id = ?\
+              """;
+          link.statement(old, now() + OLD_KEYS_KNOWN.toMillis(), id.getAsLong()).executeUpdate();
+          String sql = "UPDATE naru_session SET key = ? WHERE id = ?";
+          link.statement(sql, to, id.getAsLong()).executeUpdate();
+          return true;
+        });
+  }
+
+  /** The session that has or had that key. */
+  private OptionalLong find(Link link, String key) throws SQLException {
+    String now = "SELECT id FROM naru_session WHERE key = ? AND expires > ?";
+    OptionalLong id = firstLong(link, now, key, now());
+    if (id.isPresent()) {
+      return id;
+    }
+    String before =
+        """
+        SELECT s.id FROM naru_session_old_key k JOIN naru_session s ON s.id = k.session
+        WHERE k.key = ? AND k.until > ? AND s.expires > ?\
+        """;
+    return firstLong(link, before, key, now(), now());
+  }
+
+  private void sweep(Link link, String table, String key, String time) throws SQLException {
+    String sql =
+        "DELETE FROM %s WHERE %s IN (SELECT %s FROM %s WHERE %s <= ? ORDER BY %s LIMIT ?)"
+            .formatted(table, key, key, table, time, time);
+    link.statement(sql, now(), SWEPT).executeUpdate();
+  }
+
+  private static OptionalLong firstLong(Link link, String sql, Object... parameters)
+      throws SQLException {
+    try (ResultSet rows = link.statement(sql, parameters).executeQuery()) {
+      return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+    }
+  }
+
+  private long now() {
+    return clock.millis();
+  }
+
+  /** Waits for what is under way, and closes the file; later calls fail. */
+  @Override
+  public void close() {
+    readers.close();
+    writer.close();
+  }
+}
