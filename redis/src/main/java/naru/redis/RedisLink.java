@@ -1,0 +1,124 @@
+package naru.redis;
+
+import io.lettuce.core.AbstractRedisClient;
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.MaintNotificationsConfig;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SocketOptions.KeepAliveOptions;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connection to a Redis, made when it is first needed and for all threads. While it is broken
+ * commands fail at once, for who asks now doesn't want the answer later; it mends itself.
+ */
+final class RedisLink implements AutoCloseable {
+  /** Commands that wait for their answers: more than visitors whom a slow Redis keeps waiting. */
+  private static final int MAX_WAITING = 10_000;
+
+  private static final Duration LEAST_RECONNECT_DELAY = Duration.ofMillis(20);
+  private static final Duration MOST_RECONNECT_DELAY = Duration.ofSeconds(1);
+  private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(15);
+
+  /** A server whose machine vanished never closes the connection. */
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
+
+  private final RedisAddress address;
+  private final ClientResources resources;
+  private final AbstractRedisClient client;
+  private @Nullable CompletableFuture<RedisClusterAsyncCommands<String, String>> commands;
+
+  RedisLink(RedisAddress address, RedisOptions options) {
+    this.address = address;
+    this.resources =
+        ClientResources.builder()
+            .ioThreadPoolSize(2)
+            .computationThreadPoolSize(2)
+            .reconnectDelay(
+                () ->
+                    Delay.fullJitter(
+                        LEAST_RECONNECT_DELAY, MOST_RECONNECT_DELAY, 20, TimeUnit.MILLISECONDS))
+            .build();
+    this.client = address.cluster() ? cluster(options) : single(options);
+  }
+
+  private RedisClient single(RedisOptions options) {
+    RedisClient redis = RedisClient.create(resources, address.nodes().getFirst());
+    redis.setOptions(common(ClientOptions.builder(), options).build());
+    return redis;
+  }
+
+  private RedisClusterClient cluster(RedisOptions options) {
+    RedisClusterClient redis = RedisClusterClient.create(resources, address.nodes());
+    ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
+    common(builder, options);
+    redis.setOptions(
+        builder
+            .topologyRefreshOptions(
+                ClusterTopologyRefreshOptions.builder()
+                    .enablePeriodicRefresh(TOPOLOGY_REFRESH)
+                    .build())
+            .build());
+    return redis;
+  }
+
+  private static ClientOptions.Builder common(ClientOptions.Builder builder, RedisOptions options) {
+    return builder
+        .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+        // Nothing is done twice, nor after its visitor was told that it failed.
+        .replayFilter(command -> true)
+        .requestQueueSize(MAX_WAITING)
+        .maintNotificationsConfig(MaintNotificationsConfig.disabled())
+        .socketOptions(
+            SocketOptions.builder()
+                .connectTimeout(options.timeout())
+                .keepAlive(
+                    KeepAliveOptions.builder()
+                        .enable()
+                        .idle(KEEP_ALIVE)
+                        .interval(KEEP_ALIVE.dividedBy(5))
+                        .count(3)
+                        .build())
+                .build());
+  }
+
+  /** The commands, once the connection is there; a failed attempt is followed by another. */
+  synchronized CompletableFuture<RedisClusterAsyncCommands<String, String>> commands() {
+    CompletableFuture<RedisClusterAsyncCommands<String, String>> known = commands;
+    if (known == null || known.isCompletedExceptionally()) {
+      CompletableFuture<RedisClusterAsyncCommands<String, String>> next = new CompletableFuture<>();
+      commands = next;
+      Thread.ofVirtual().name("naru-redis-connect").start(() -> connect(next));
+      return next;
+    }
+    return known;
+  }
+
+  private void connect(CompletableFuture<RedisClusterAsyncCommands<String, String>> result) {
+    try {
+      result.complete(
+          client instanceof RedisClusterClient redis
+              ? redis.connect(StringCodec.UTF8).async()
+              : ((RedisClient) client).connect(StringCodec.UTF8).async());
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+    resources.shutdown(0, 1, TimeUnit.SECONDS);
+  }
+}

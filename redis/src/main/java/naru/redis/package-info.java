@@ -1,0 +1,5 @@
+/** Sessions in Redis, shared across machines. */
+@NullMarked
+package naru.redis;
+
+import org.jspecify.annotations.NullMarked;
