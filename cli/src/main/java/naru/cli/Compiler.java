@@ -121,7 +121,7 @@ final class Compiler {
         "--module-path",
         path,
         "--add-modules",
-        "naru,naru.jackson");
+        "naru,naru.jackson,naru.cluster");
   }
 
   private static List<Path> jars(Path folder) throws IOException {

@@ -2,26 +2,16 @@ package naru.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import java.util.zip.ZipOutputStream;
 
 /**
  * Keeps a compiled program for its next start:
@@ -69,75 +59,12 @@ final class Kept {
         return;
       }
     }
-    Files.createDirectories(folder);
-    Path jar = folder.resolve("program.jar");
-    Path arguments = folder.resolve("start.args");
-    replace(jar, pack(program.classes()));
-    replace(arguments, arguments(program, jar).getBytes(UTF_8));
-    madeOf.add(jar);
-    madeOf.add(arguments);
+    madeOf.addAll(ProgramFiles.write(folder, program));
     StringBuilder sums = new StringBuilder();
     for (Path file : madeOf) {
       sums.append(sum(Files.readAllBytes(file))).append("  ").append(file).append('\n');
     }
-    replace(folder.resolve("sums"), sums.toString().getBytes(UTF_8));
-  }
-
-  private static byte[] pack(Map<String, byte[]> classes) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      for (Map.Entry<String, byte[]> file : new TreeMap<>(classes).entrySet()) {
-        ZipEntry entry = new ZipEntry(file.getKey().replace('.', '/') + ".class");
-        entry.setTime(0); // two starts at a time write the same
-        zip.putNextEntry(entry);
-        zip.write(file.getValue());
-      }
-    }
-    return bytes.toByteArray();
-  }
-
-  /** Class files by binary name. */
-  static Map<String, byte[]> unpack(Path jar) throws IOException {
-    Map<String, byte[]> classes = new HashMap<>();
-    try (ZipInputStream zip = new ZipInputStream(Files.newInputStream(jar))) {
-      for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-        String name = entry.getName();
-        classes.put(
-            name.substring(0, name.length() - ".class".length()).replace('/', '.'),
-            zip.readAllBytes());
-      }
-    }
-    return classes;
-  }
-
-  private static String arguments(CompiledProgram program, Path jar) {
-    String libraries =
-        program.libraries().stream()
-            .map(Path::toString)
-            .collect(Collectors.joining(File.pathSeparator));
-    return String.join(
-        "\n",
-        quoted("-Dnaru.program.file=" + program.source()),
-        "naru.cli.Run",
-        quoted(jar.toString()),
-        quoted(libraries),
-        quoted(program.mainClass()),
-        "");
-  }
-
-  /** A word in an argument file of the java launcher. */
-  private static String quoted(String word) {
-    return '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-  }
-
-  private static void replace(Path file, byte[] content) throws IOException {
-    Path making = Files.createTempFile(file.getParent(), "making", null);
-    try {
-      Files.write(making, content);
-      Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(making);
-    }
+    ProgramFiles.replace(folder.resolve("sums"), sums.toString().getBytes(UTF_8));
   }
 
   private static String sum(byte[] bytes) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import naru.program.Program;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -77,8 +78,8 @@ public final class Main implements Runnable {
     if (!kept.isEmpty()) {
       Kept.keep(program, Path.of(kept), begun);
     }
-    System.setProperty("naru.program.file", program.source().toString());
-    Run.run(program.classes(), program.libraries(), program.mainClass(), args);
+    System.setProperty(Program.FILE_PROPERTY, program.source().toString());
+    Run.run(program, args);
   }
 
   /** The version that the build wrote into the jar. */

@@ -62,7 +62,8 @@ final class Connections {
     }
   }
 
-  private void drain() {
+  /** Asks each to close when it may. */
+  void drain() {
     for (Channel channel : open) {
       channel
           .eventLoop()

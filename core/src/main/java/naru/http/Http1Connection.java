@@ -188,6 +188,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
 
   private void begin(RequestHead head) {
     requests++;
+    server.count();
     RequestListener upgrade = head.has(RequestHead.UPGRADE) ? server.upgradeListener() : null;
     boolean upgrades = upgrade != null && head.contentLength() == 0;
     boolean keepAlive =
@@ -284,7 +285,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     exchange = null;
     unread = -1;
     state = State.HEAD;
-    if (server.isClosing()) {
+    if (server.isClosing() && !server.isInGrace()) {
       closeGently();
       return;
     }
@@ -310,6 +311,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
 
   @Override
   public void drain() {
+    if (server.isInGrace()) {
+      return;
+    }
     if (isIdle()) {
       wire().channel().close();
     } else if (isBetweenRequests()) {

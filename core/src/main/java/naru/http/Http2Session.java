@@ -276,6 +276,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     }
     Request request = new Request(head, body, ctx.channel(), server.options());
     Response response = new Response(wire, server.options(), request);
+    server.count();
     Exchange exchange = new Exchange(request, response, wire, server.listener());
     wire.exchange(exchange);
     server.options().execution().run(exchange);

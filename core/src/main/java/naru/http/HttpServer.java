@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import naru.events.Event;
 import naru.net.ListenException;
@@ -39,7 +42,9 @@ public final class HttpServer {
   private final Event<Connection> connection = new Event<>("connection");
   private final Event<ClientError> clientError = new Event<>("clientError");
   private volatile @Nullable CompletableFuture<Void> closed;
+  private final LongAdder requests = new LongAdder();
   private volatile boolean closing;
+  private volatile boolean inGrace;
   private volatile @Nullable TlsContext tlsContext;
   private volatile @Nullable RequestListener upgradeListener;
 
@@ -126,6 +131,7 @@ public final class HttpServer {
     // Before the first connection can come: one that found no context would be served in the clear.
     tlsContext = opened;
     closing = false;
+    inGrace = false;
     connections.open();
     try {
       bind.run();
@@ -204,7 +210,16 @@ public final class HttpServer {
    * Stops accepting, closes idle connections, lets running requests end, and closes what is left at
    * the deadline. Done when all connections are closed; at once if the server doesn't listen.
    */
-  public synchronized CompletableFuture<Void> close(Duration deadline) {
+  public CompletableFuture<Void> close(Duration deadline) {
+    return close(Duration.ZERO, deadline);
+  }
+
+  /**
+   * The same, but keeps idle connections for a grace period, so that no request is lost that a
+   * client sends on one at that very moment: the next answer on each says {@code Connection:
+   * close}.
+   */
+  public synchronized CompletableFuture<Void> close(Duration grace, Duration deadline) {
     CompletableFuture<Void> running = closed;
     if (running != null) {
       return running;
@@ -213,12 +228,21 @@ public final class HttpServer {
       return CompletableFuture.completedFuture(null);
     }
     closing = true;
+    inGrace = grace.isPositive();
     CompletableFuture<Void> done = new CompletableFuture<>();
     closed = done;
     net.close()
         .thenCompose(stopped -> connections.closeGracefully(deadline))
         .thenRun(this::closed)
         .whenComplete((all, failure) -> done.complete(null));
+    if (inGrace) {
+      CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
+          .execute(
+              () -> {
+                inGrace = false;
+                connections.drain();
+              });
+    }
     return done;
   }
 
@@ -231,6 +255,11 @@ public final class HttpServer {
     Shutdown.forget(this);
     closed = null;
     close.emit(this);
+  }
+
+  /** The servers of this process that listen. */
+  public static Set<HttpServer> listeningServers() {
+    return Shutdown.listening();
   }
 
   /**
@@ -253,6 +282,11 @@ public final class HttpServer {
   /** Closes all connections at once. */
   public void closeAllConnections() {
     connections.closeAll();
+  }
+
+  /** The number of requests that have come so far. */
+  public long requests() {
+    return requests.sum();
   }
 
   /** The number of open connections. */
@@ -285,6 +319,11 @@ public final class HttpServer {
     return options;
   }
 
+  /** Counts a request that has come. */
+  void count() {
+    requests.increment();
+  }
+
   RequestListener listener() {
     return listener;
   }
@@ -299,5 +338,10 @@ public final class HttpServer {
 
   boolean isClosing() {
     return closing;
+  }
+
+  /** Whether it closes and waits for the next request on each connection before that is closed. */
+  boolean isInGrace() {
+    return inGrace;
   }
 }

@@ -20,4 +20,13 @@ public interface Json {
    *     says what is wrong and where, in words for the client
    */
   Object read(byte[] json, Type type);
+
+  /**
+   * The JSON of this process.
+   *
+   * @throws IllegalStateException if there is none on the class path
+   */
+  static Json ofProcess() {
+    return JsonProvider.get();
+  }
 }

@@ -30,6 +30,10 @@ final class Shutdown {
     LISTENING.remove(server);
   }
 
+  static Set<HttpServer> listening() {
+    return Set.copyOf(LISTENING);
+  }
+
   private static void closeAll() {
     long longest = 0;
     CompletableFuture<?>[] closing = new CompletableFuture<?>[0];

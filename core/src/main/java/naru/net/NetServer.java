@@ -2,14 +2,11 @@ package naru.net;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.NetUtil;
-import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -29,8 +26,7 @@ public final class NetServer {
 
   private final int bufferedBytes;
   private final Consumer<Channel> onConnection;
-  private @Nullable Channel channel;
-  private @Nullable SocketAddress address;
+  private Binder.@Nullable Binding binding;
 
   /**
    * A server that doesn't listen yet.
@@ -83,17 +79,14 @@ public final class NetServer {
   }
 
   private synchronized void bind(SocketAddress wanted, String name, boolean unix) {
-    if (channel != null) {
-      throw new IllegalStateException("This server listens already on " + address);
-    }
-    if (unix) {
-      UnixSocketFile.makeWay(Path.of(name));
+    Binder.Binding listening = binding;
+    if (listening != null) {
+      throw new IllegalStateException("This server listens already on " + listening.address());
     }
     EventLoopGroup loops = EventLoops.acquire();
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)
-            .channel(Transport.BEST.serverChannel(unix))
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .childOption(
@@ -111,47 +104,17 @@ public final class NetServer {
           .option(ChannelOption.SO_REUSEADDR, true)
           .childOption(ChannelOption.TCP_NODELAY, true);
     }
-    ChannelFuture bound = bootstrap.bind(wanted).awaitUninterruptibly();
-    if (!bound.isSuccess()) {
+    try {
+      binding = Binders.ofProcess().bind(bootstrap, wanted, name);
+    } catch (ListenException e) {
       EventLoops.release();
-      throw failure(bound.cause(), name);
+      throw e;
     }
-    channel = bound.channel();
-    address = unix ? wanted : bound.channel().localAddress();
-    bound
-        .channel()
-        .closeFuture()
-        .addListener(
-            closed -> {
-              if (wanted instanceof io.netty.channel.unix.DomainSocketAddress file) {
-                UnixSocketFile.remove(Path.of(file.path()));
-              } else if (wanted instanceof java.net.UnixDomainSocketAddress file) {
-                UnixSocketFile.remove(file.getPath());
-              }
-            });
-  }
-
-  private static ListenException failure(Throwable cause, String name) {
-    String text = String.valueOf(cause.getMessage()).toLowerCase(java.util.Locale.ROOT);
-    if (text.contains("in use")) {
-      return new ListenException("EADDRINUSE", "address already in use " + name, cause);
-    }
-    if (text.contains("permission denied")) {
-      return new ListenException("EACCES", "no permission to listen on " + name, cause);
-    }
-    if (text.contains("cannot assign") || text.contains("can't assign")) {
-      return new ListenException("EADDRNOTAVAIL", "this machine has no address " + name, cause);
-    }
-    String what =
-        cause instanceof BindException || cause instanceof IOException
-            ? ": " + cause.getMessage()
-            : "";
-    return new ListenException("EIO", "cannot listen on " + name + what, cause);
   }
 
   /** Where it listens; empty if it doesn't. */
   public synchronized Optional<SocketAddress> address() {
-    return Optional.ofNullable(address);
+    return Optional.ofNullable(binding).map(Binder.Binding::address);
   }
 
   /**
@@ -159,16 +122,9 @@ public final class NetServer {
    * listen.
    */
   public synchronized CompletableFuture<Void> close() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    Channel listening = channel;
-    if (listening == null) {
-      done.complete(null);
-      return done;
-    }
-    channel = null;
-    address = null;
-    listening.close().addListener(closed -> done.complete(null));
-    return done;
+    Binder.Binding listening = binding;
+    binding = null;
+    return listening == null ? CompletableFuture.completedFuture(null) : listening.close();
   }
 
   /** Gives the event loops back after {@link #close()}, when the last connection is gone. */

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The file of a Unix domain socket, which outlives its server when that is killed. */
-final class UnixSocketFile {
+public final class UnixSocketFile {
   private static final Logger LOG = LoggerFactory.getLogger(UnixSocketFile.class);
 
   private UnixSocketFile() {}
@@ -20,7 +20,7 @@ final class UnixSocketFile {
    * Removes the socket file that nobody listens on any more; anything else at that path is a
    * ListenException, because Netty would remove it as well.
    */
-  static void makeWay(Path path) {
+  public static void makeWay(Path path) {
     removeIfDead(path);
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new ListenException(

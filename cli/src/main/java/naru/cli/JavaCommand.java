@@ -1,0 +1,38 @@
+package naru.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The command line that starts a program like this process. */
+final class JavaCommand {
+  private JavaCommand() {}
+
+  /**
+   * Starts what lies in a folder of {@link ProgramFiles}, with the JVM's options of this process.
+   */
+  static List<String> of(Path files, List<String> arguments) throws IOException {
+    List<String> command = new ArrayList<>(options());
+    command.add("@" + files.resolve("start.args"));
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** What the script wrote before the program. */
+  private static List<String> options() throws IOException {
+    List<String> options = new ArrayList<>();
+    for (String word : Files.readString(Path.of("/proc/self/cmdline")).split("\0", -1)) {
+      boolean program =
+          word.equals(Main.class.getName())
+              || word.equals(Run.class.getName())
+              || (word.startsWith("@") && word.endsWith("/start.args"));
+      if (program) {
+        break;
+      }
+      options.add(word);
+    }
+    return options;
+  }
+}

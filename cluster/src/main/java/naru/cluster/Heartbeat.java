@@ -1,0 +1,87 @@
+package naru.cluster;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import naru.http.HttpServer;
+import naru.ipc.Frame;
+import naru.ipc.FrameChannel;
+
+/**
+ * Tells the primary each second that this worker is alive, and how long its event loops have let
+ * tasks wait. On a platform thread, which runs whatever handlers do.
+ */
+final class Heartbeat {
+  private static final long MILLIS = 1000;
+  private static final long PAGE_BYTES = 4096;
+  private static final Path MEMORY = Path.of("/proc/self/statm");
+
+  private final FrameChannel channel;
+
+  /** When each loop was asked for a sign of life that it hasn't given yet. */
+  private final Map<EventExecutor, Long> asked = new ConcurrentHashMap<>();
+
+  private volatile Iterable<EventExecutor> loops = java.util.List.of();
+
+  Heartbeat(FrameChannel channel) {
+    this.channel = channel;
+  }
+
+  void start() {
+    Thread.ofPlatform().daemon().name("naru-heartbeat").start(this::beat);
+  }
+
+  void watch(EventLoopGroup group) {
+    loops = group;
+  }
+
+  private void beat() {
+    try {
+      while (channel.isOpen()) {
+        channel.send(new Frame.Beat(requests(), connections(), memory(), stuckMillis()));
+        Thread.sleep(MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long stuckMillis() {
+    long now = System.nanoTime();
+    long oldest = 0;
+    for (EventExecutor loop : loops) {
+      Long since = asked.putIfAbsent(loop, now);
+      if (since != null) {
+        oldest = Math.max(oldest, (now - since) / 1_000_000);
+        continue;
+      }
+      try {
+        loop.execute(() -> asked.remove(loop));
+      } catch (RejectedExecutionException ended) {
+        asked.remove(loop);
+      }
+    }
+    return oldest;
+  }
+
+  private static long requests() {
+    return HttpServer.listeningServers().stream().mapToLong(HttpServer::requests).sum();
+  }
+
+  private static int connections() {
+    return HttpServer.listeningServers().stream().mapToInt(HttpServer::connections).sum();
+  }
+
+  private static long memory() {
+    try {
+      return Long.parseLong(Files.readString(MEMORY).split(" ", -1)[1]) * PAGE_BYTES;
+    } catch (IOException | RuntimeException unknown) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package naru.cluster;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.UnixChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import naru.net.ListenException;
+import naru.net.UnixSocketFile;
+
+/**
+ * The listening sockets of one address. A port has one socket a slot, among which the kernel
+ * spreads new connections (SO_REUSEPORT); a Unix domain socket, and a socket that systemd opened,
+ * is one for all. They are open as long as this is, whoever accepts from them, so that connections
+ * wait in them and are not refused.
+ *
+ * <p>Only the thread of the primary uses it.
+ */
+final class PortSlots implements AutoCloseable {
+  private static final int BACKLOG = 1024;
+
+  private final EventLoopGroup loop;
+  private final String name;
+  private final Map<Integer, ServerChannel> sockets = new HashMap<>();
+  private final SocketAddress address;
+  private final boolean shared;
+
+  /**
+   * Opens the first socket.
+   *
+   * @throws ListenException if that isn't possible
+   */
+  PortSlots(EventLoopGroup loop, String host, int port, String name) {
+    this.loop = loop;
+    this.name = name;
+    Optional<ServerChannel> inherited =
+        port < 0 ? Optional.empty() : InheritedSockets.take(new InetSocketAddress(host, port));
+    this.shared = port < 0 || inherited.isPresent();
+    if (port < 0) {
+      address = new DomainSocketAddress(host);
+      UnixSocketFile.makeWay(Path.of(host));
+      sockets.put(0, open(new EpollServerDomainSocketChannel(), address));
+      return;
+    }
+    ServerChannel first =
+        inherited.orElseGet(
+            () -> {
+              InetSocketAddress wanted = new InetSocketAddress(host, port);
+              probe(wanted, name);
+              return open(tcp(), wanted);
+            });
+    if (inherited.isPresent()) {
+      loop.register(first).awaitUninterruptibly();
+    }
+    address = first.localAddress();
+    sockets.put(0, first);
+  }
+
+  /** Where all of them listen. */
+  SocketAddress address() {
+    return address;
+  }
+
+  String host() {
+    return address instanceof InetSocketAddress inet
+        ? inet.getAddress().getHostAddress()
+        : ((DomainSocketAddress) address).path();
+  }
+
+  int port() {
+    return address instanceof InetSocketAddress inet ? inet.getPort() : -1;
+  }
+
+  /** Whether there is but one socket for all slots. */
+  boolean isShared() {
+    return shared;
+  }
+
+  /** The descriptor of a slot's socket, which is opened if there is none. */
+  FileDescriptor descriptor(int slot) {
+    ServerChannel socket = sockets.computeIfAbsent(shared ? 0 : slot, it -> open(tcp(), address));
+    return ((UnixChannel) socket).fd();
+  }
+
+  /** The slots that have a socket. */
+  Iterable<Integer> slots() {
+    return sockets.keySet();
+  }
+
+  private static EpollServerSocketChannel tcp() {
+    EpollServerSocketChannel channel = new EpollServerSocketChannel();
+    channel.config().setReuseAddress(true).setReusePort(true).setBacklog(BACKLOG);
+    return channel;
+  }
+
+  private ServerChannel open(ServerChannel channel, SocketAddress where) {
+    // It is the workers who accept.
+    channel.config().setAutoRead(false);
+    loop.register(channel).awaitUninterruptibly();
+    ChannelFuture bound = channel.bind(where).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      channel.close();
+      throw ListenException.of(bound.cause(), name);
+    }
+    return channel;
+  }
+
+  /**
+   * A port that another program of this user shares in the same way could be opened beside it, and
+   * half of its connections would come here.
+   */
+  private static void probe(InetSocketAddress wanted, String name) {
+    if (wanted.getPort() == 0) {
+      return;
+    }
+    try (ServerSocket alone = new ServerSocket()) {
+      alone.setReuseAddress(true);
+      alone.bind(wanted);
+    } catch (IOException e) {
+      throw ListenException.of(e, name);
+    }
+  }
+
+  @Override
+  public void close() {
+    sockets.values().forEach(ServerChannel::close);
+    sockets.clear();
+  }
+}

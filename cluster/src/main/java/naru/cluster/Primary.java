@@ -1,0 +1,386 @@
+package naru.cluster;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import naru.events.Event;
+import naru.ipc.DescriptorSender;
+import naru.ipc.Frame;
+import naru.ipc.FrameChannel;
+import naru.net.Binder;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The primary of this process: starts workers, hears them, and sees them end. All that changes here
+ * happens on one thread, on which listeners are called as well.
+ */
+final class Primary {
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+  private static final Duration LAST_MESSAGES = Duration.ofSeconds(1);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+
+  /** A worker has ended. */
+  record Ended(Worker worker, Exit exit) {}
+
+  /** A worker listens. */
+  record Listens(Worker worker, java.net.SocketAddress address) {}
+
+  /** A worker says something. */
+  record Says(Worker worker, Message message) {}
+
+  /** How the standard streams of a worker are wired, and what becomes of its process. */
+  interface Starter {
+    Process start(ProcessBuilder builder, Worker worker) throws IOException;
+  }
+
+  final Event<Worker> fork = new Event<>("fork");
+  final Event<Worker> online = new Event<>("online");
+  final Event<Listens> listening = new Event<>("listening");
+  final Event<Worker> disconnect = new Event<>("disconnect");
+  final Event<Ended> exit = new Event<>("exit");
+  final Event<Says> message = new Event<>("message");
+
+  private volatile @Nullable Thread own;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(this::newThread);
+  private final Path folder;
+  private final DescriptorSender descriptors;
+  private final SharedPorts ports;
+  private final Map<Integer, Worker> workers = new ConcurrentSkipListMap<>();
+  private final AtomicInteger lastId = new AtomicInteger();
+  private volatile ForkOptions options = ForkOptions.DEFAULTS;
+  private volatile Starter starter = (builder, worker) -> builder.inheritIO().start();
+  private volatile boolean ending;
+
+  private Primary() throws IOException {
+    folder = RunFolder.create();
+    EventLoopGroup loop =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("naru-sockets", true), EpollIoHandler.newFactory());
+    descriptors = new DescriptorSender(loop, RunFolder.descriptors(folder));
+    ports = new SharedPorts(loop, descriptors, workers.values());
+    ServerSocketChannel messages = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    messages.bind(UnixDomainSocketAddress.of(RunFolder.messages(folder)));
+    Thread.ofPlatform().daemon().name("naru-workers").start(() -> accept(messages));
+    Runtime.getRuntime().addShutdownHook(new Thread(this::end, "naru-primary-end"));
+  }
+
+  private static final class Holder {
+    static final Primary INSTANCE = open();
+
+    private static Primary open() {
+      if (System.getProperty(Binder.PROPERTY) != null) {
+        throw new IllegalStateException("This process is a worker; only a primary has workers");
+      }
+      if (!Epoll.isAvailable()) {
+        throw new IllegalStateException(
+            "A cluster needs Linux on x86-64 or AArch64, where sockets can be handed to workers;"
+                + " run one process here");
+      }
+      try {
+        return new Primary();
+      } catch (IOException e) {
+        throw new UncheckedIOException(
+            "The folder for the workers' sockets can't be made: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /**
+   * The primary of this process.
+   *
+   * @throws IllegalStateException in a worker, or where there is no epoll
+   */
+  static Primary get() {
+    return Holder.INSTANCE;
+  }
+
+  private Thread newThread(Runnable loop) {
+    Thread made = Thread.ofPlatform().daemon().name("naru-primary").unstarted(loop);
+    own = made;
+    return made;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  void options(ForkOptions next) {
+    options = next;
+  }
+
+  ForkOptions options() {
+    return options;
+  }
+
+  void starter(Starter next) {
+    starter = next;
+  }
+
+  /** Keeps ports open even while no worker is there to accept. */
+  void keepPorts() {
+    run(() -> ports.keep());
+  }
+
+  /** Runs on the primary's thread: at once if this is it. */
+  void run(Runnable task) {
+    if (Thread.currentThread().equals(own)) {
+      task.run();
+      return;
+    }
+    try {
+      thread.execute(() -> guarded(task));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("The primary has ended", e);
+    }
+  }
+
+  void later(Duration delay, Runnable task) {
+    thread.schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("The primary goes on after a failure", e);
+    }
+  }
+
+  Collection<Worker> workers() {
+    return List.copyOf(workers.values());
+  }
+
+  /** Starts a worker in the lowest slot that is free. */
+  Worker fork(Map<String, String> environment) {
+    return fork(environment, -1);
+  }
+
+  /** Starts a worker in a slot, beside the one that has it now; -1 for the lowest that is free. */
+  synchronized Worker fork(Map<String, String> environment, int wanted) {
+    if (ending) {
+      throw new IllegalStateException("The primary ends; it starts no workers any more");
+    }
+    int slot = wanted;
+    if (wanted < 0) {
+      slot = 0;
+      while (isTaken(slot)) {
+        slot++;
+      }
+    }
+    Worker worker = new Worker(this, lastId.incrementAndGet(), slot);
+    workers.put(worker.id(), worker);
+    run(() -> start(worker, environment));
+    return worker;
+  }
+
+  private boolean isTaken(int slot) {
+    return workers.values().stream()
+        .anyMatch(it -> it.slot() == slot && it.state() != Worker.State.LEAVING);
+  }
+
+  private void start(Worker worker, Map<String, String> environment) {
+    fork.emit(worker);
+    try {
+      Process process =
+          starter.start(WorkerCommand.of(worker, options, environment, folder), worker);
+      worker.started(process);
+      // Not a daemon: a primary that has workers doesn't end.
+      Thread.ofPlatform()
+          .daemon(false)
+          .name("naru-worker-" + worker.id())
+          .start(() -> await(worker, process));
+    } catch (IOException e) {
+      LOG.error("{} can't be started: {}", worker, e.getMessage());
+      later(Duration.ZERO, () -> ended(worker, 127));
+    }
+  }
+
+  private void await(Worker worker, Process process) {
+    try {
+      int status = process.waitFor();
+      worker.awaitLastMessages(LAST_MESSAGES);
+      CompletableFuture<Void> told = new CompletableFuture<>();
+      run(
+          () -> {
+            try {
+              ended(worker, status);
+            } finally {
+              told.complete(null);
+            }
+          });
+      // What listeners start now keeps the process alive by a thread of its own.
+      told.get(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      LOG.debug("waiting for {}", worker, e);
+    }
+  }
+
+  private void ended(Worker worker, int status) {
+    worker.state(Worker.State.DEAD);
+    workers.remove(worker.id());
+    worker.closeChannel();
+    descriptors.forget(worker.id());
+    ports.left(worker);
+    if (!ending) {
+      exit.emit(new Ended(worker, Exit.of(status)));
+      ports.closeUnused();
+    }
+  }
+
+  private void accept(ServerSocketChannel messages) {
+    while (!ending) {
+      try {
+        SocketChannel socket = messages.accept();
+        FrameChannel channel = new FrameChannel(socket);
+        Greeting greeting = new Greeting(channel);
+        channel.start("naru-channel", greeting::frame, greeting::end);
+      } catch (IOException e) {
+        LOG.warn("Workers can't connect any more: {}", e.getMessage());
+        return;
+      }
+    }
+  }
+
+  /** A channel, whose first frame says whose it is. */
+  private final class Greeting {
+    private final FrameChannel channel;
+    private @Nullable Worker worker;
+
+    Greeting(FrameChannel channel) {
+      this.channel = channel;
+    }
+
+    void frame(Frame frame) {
+      Worker known = worker;
+      if (known == null && frame instanceof Frame.Hello(int id, long pid)) {
+        known = workers.get(id);
+        worker = known;
+        if (known == null) {
+          LOG.debug("Process {} says it is worker {}, which isn't there", pid, id);
+          channel.close();
+          return;
+        }
+        known.connected(channel);
+      }
+      if (known != null) {
+        Worker from = known;
+        from.heard(frame instanceof Frame.Beat beat ? beat : null);
+        run(() -> heard(from, frame));
+      }
+    }
+
+    void end() {
+      Worker known = worker;
+      if (known != null) {
+        known.lastMessageCame();
+        if (!ending) {
+          run(() -> disconnect.emit(known));
+        }
+      }
+    }
+  }
+
+  private void heard(Worker worker, Frame frame) {
+    if (worker.isDead()) {
+      return;
+    }
+    switch (frame) {
+      case Frame.Hello hello -> {
+        if (worker.state() == Worker.State.STARTING) {
+          worker.state(Worker.State.ONLINE);
+        }
+        online.emit(worker);
+      }
+      case Frame.Listen listen -> ports.listen(worker, listen);
+      case Frame.Listening(int request) ->
+          ports.listening(worker, request).ifPresent(it -> listening.emit(new Listens(worker, it)));
+      case Frame.Closed(int request) -> {
+        ports.closed(worker, request);
+        ports.closeUnused();
+      }
+      case Frame.Leaving() -> leaves(worker);
+      case Frame.Said said -> {
+        Message what = new Message(said);
+        worker.said(what);
+        message.emit(new Says(worker, what));
+      }
+      case Frame.Beat beat -> {}
+      case Frame.Socket s -> LOG.debug("{} is no primary: {}", worker, s);
+      case Frame.Refused r -> LOG.debug("{} is no primary: {}", worker, r);
+      case Frame.Abandon a -> LOG.debug("{} is no primary: {}", worker, a);
+      case Frame.Drain d -> LOG.debug("{} is no primary: {}", worker, d);
+    }
+  }
+
+  private void leaves(Worker worker) {
+    worker.leavesByOrder();
+    worker.state(Worker.State.LEAVING);
+    ports.cover();
+  }
+
+  /** Asks a worker to go; its sockets are others' from now on. */
+  void drain(Worker worker, Duration grace, Duration deadline) {
+    if (worker.isDead() || worker.state() == Worker.State.LEAVING) {
+      return;
+    }
+    leaves(worker);
+    if (!worker.tell(new Frame.Drain(grace.toMillis(), deadline.toMillis()))) {
+      worker.kill();
+    }
+    later(deadline.plusSeconds(2), () -> worker.kill("SIGKILL"));
+  }
+
+  /** Gives a worker's sockets to others, for it is thought to be stuck. */
+  void suspect(Worker worker) {
+    ports.suspect(worker);
+  }
+
+  /** At the end of this process: takes the workers along. */
+  private void end() {
+    ending = true;
+    long until = System.nanoTime() + DRAIN.plusSeconds(1).toNanos();
+    for (Worker worker : workers.values()) {
+      worker.leavesByOrder();
+      if (!worker.tell(new Frame.Drain(0, DRAIN.toMillis()))) {
+        worker.kill();
+      }
+    }
+    for (Worker worker : workers.values()) {
+      Process process = worker.process();
+      try {
+        long left = Math.max(1, until - System.nanoTime());
+        if (process != null && !process.waitFor(left, TimeUnit.NANOSECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    RunFolder.delete(folder);
+  }
+}

@@ -1,0 +1,208 @@
+package naru.cluster;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import naru.events.Event;
+import naru.http.HttpServer;
+import naru.ipc.DescriptorReceiver;
+import naru.ipc.Frame;
+import naru.ipc.FrameChannel;
+import naru.net.Binder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A worker's link to its primary. Safe for use by any thread. */
+final class PrimaryLink {
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+  private static final Duration ORPHANS_DRAIN = Duration.ofSeconds(2);
+
+  private final int id;
+  private final Path folder;
+  private final FrameChannel channel;
+  private final AtomicInteger requests = new AtomicInteger();
+  private final AtomicInteger freePorts = new AtomicInteger();
+  private final Map<Integer, WorkerSocket> sockets = new HashMap<>();
+  private final Queue<Frame.Socket> announced = new ArrayDeque<>();
+  private final Queue<FileDescriptor> arrived = new ArrayDeque<>();
+  private final Event<Message> message = new Event<>("message");
+  private final Queue<Message> unheard = new ArrayDeque<>();
+  private final ExecutorService listeners =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("naru-messages").factory());
+  private final AtomicBoolean leaving = new AtomicBoolean();
+  private final Heartbeat heartbeat;
+  private boolean receives;
+
+  private PrimaryLink(int id, Path folder) throws IOException {
+    this.id = id;
+    this.folder = folder;
+    this.channel = FrameChannel.connect(RunFolder.messages(folder));
+    this.heartbeat = new Heartbeat(channel);
+  }
+
+  private static final class Holder {
+    static final PrimaryLink INSTANCE = open();
+
+    private static PrimaryLink open() {
+      String id = System.getProperty(Binder.PROPERTY, "");
+      String folder = System.getProperty(WorkerCommand.FOLDER_PROPERTY, "");
+      if (!id.matches("\\d{1,9}") || folder.isEmpty()) {
+        throw new IllegalStateException("This process is no worker of a cluster");
+      }
+      try {
+        PrimaryLink link = new PrimaryLink(Integer.parseInt(id), Path.of(folder));
+        link.channel.start("naru-cluster", link::heard, link::primaryGone);
+        link.send(new Frame.Hello(link.id, ProcessHandle.current().pid()));
+        link.heartbeat.start();
+        return link;
+      } catch (IOException e) {
+        throw new IllegalStateException(
+            "Worker " + id + " doesn't reach its primary: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  static PrimaryLink get() {
+    return Holder.INSTANCE;
+  }
+
+  int id() {
+    return id;
+  }
+
+  boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  boolean send(Frame frame) {
+    return channel.send(frame);
+  }
+
+  int nextRequest() {
+    return requests.incrementAndGet();
+  }
+
+  int nextFreePort() {
+    return freePorts.incrementAndGet();
+  }
+
+  /** Begins to receive sockets, on one of the loops that will serve their connections. */
+  synchronized void await(WorkerSocket socket, EventLoopGroup loops) throws IOException {
+    sockets.put(socket.request(), socket);
+    if (!receives) {
+      receives = true;
+      heartbeat.watch(loops);
+      DescriptorReceiver.connect(
+          loops, RunFolder.descriptors(folder), id, descriptor -> arrived(descriptor));
+    }
+  }
+
+  synchronized void forget(WorkerSocket socket) {
+    sockets.remove(socket.request());
+  }
+
+  private synchronized void arrived(FileDescriptor descriptor) {
+    arrived.add(descriptor);
+    pair();
+  }
+
+  /** Descriptors and what is said of them come over two channels, in the same order. */
+  private synchronized void pair() {
+    while (!announced.isEmpty() && !arrived.isEmpty()) {
+      Frame.Socket which = announced.remove();
+      FileDescriptor descriptor = arrived.remove();
+      WorkerSocket socket = sockets.get(which.request());
+      if (socket != null) {
+        socket.add(which, descriptor);
+        continue;
+      }
+      try {
+        descriptor.close();
+      } catch (IOException e) {
+        LOG.debug("A socket that nobody wants any more can't be closed: {}", e.toString());
+      }
+    }
+  }
+
+  private synchronized WorkerSocket socket(int request) {
+    return sockets.getOrDefault(request, WorkerSocket.NONE);
+  }
+
+  private void heard(Frame frame) {
+    switch (frame) {
+      case Frame.Socket socket -> {
+        synchronized (this) {
+          announced.add(socket);
+        }
+        pair();
+      }
+      case Frame.Refused(int request, String code, String text) ->
+          socket(request).refuse(code, text);
+      case Frame.Abandon(int request, int slot) -> socket(request).abandon(slot);
+      case Frame.Drain(long grace, long deadline) ->
+          leave(Duration.ofMillis(grace), Duration.ofMillis(deadline));
+      case Frame.Said said -> said(new Message(said));
+      default -> LOG.debug("No worker understands {}", frame);
+    }
+  }
+
+  private synchronized void said(Message what) {
+    if (message.hasListeners()) {
+      listeners.execute(() -> message.emit(what));
+    } else {
+      unheard.add(what);
+    }
+  }
+
+  synchronized void onMessage(Consumer<Message> listener) {
+    message.on(listener);
+    while (!unheard.isEmpty()) {
+      Message what = unheard.remove();
+      listeners.execute(() -> message.emit(what));
+    }
+  }
+
+  private void primaryGone() {
+    if (!leaving.get()) {
+      LOG.warn("The primary has gone; worker {} ends", id);
+      leave(Duration.ZERO, ORPHANS_DRAIN);
+    }
+  }
+
+  /** Closes all servers and ends the process. */
+  void leave(Duration grace, Duration deadline) {
+    if (leaving.compareAndSet(false, true)) {
+      Thread.ofPlatform().name("naru-leaving").start(() -> close(grace, deadline));
+    }
+  }
+
+  private void close(Duration grace, Duration deadline) {
+    send(new Frame.Leaving());
+    CompletableFuture<?>[] closing =
+        HttpServer.listeningServers().stream()
+            .map(server -> server.close(grace, deadline))
+            .toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(closing).get(deadline.toMillis() + 500, TimeUnit.MILLISECONDS);
+      channel.flush(500);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      LOG.warn("Worker {} ends before all of its requests: {}", id, e.toString());
+    }
+    System.exit(0);
+  }
+}

@@ -1,0 +1,146 @@
+package naru.cluster;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The folder of a running primary, which only its user can enter: sockets for its workers and for
+ * the command, and the compiled program. It is called by the process id and goes with the process.
+ *
+ * <pre>
+ *   $XDG_RUNTIME_DIR/naru/PID/     or /tmp/naru-USER/PID/
+ *     messages, descriptors        for workers
+ *     control                      for ./naru status and others
+ *     program…/                    class files that workers are started from
+ * </pre>
+ */
+final class RunFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+
+  private RunFolder() {}
+
+  static Path messages(Path folder) {
+    return folder.resolve("messages");
+  }
+
+  static Path descriptors(Path folder) {
+    return folder.resolve("descriptors");
+  }
+
+  static Path control(Path folder) {
+    return folder.resolve("control");
+  }
+
+  /** Makes the folder of this process, and removes those of processes that are gone. */
+  static Path create() throws IOException {
+    Path parent = parent();
+    sweep(parent);
+    Path folder = parent.resolve(Long.toString(ProcessHandle.current().pid()));
+    delete(folder);
+    Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    return folder;
+  }
+
+  /** The folders of all primaries of this user that run. */
+  static List<Path> running() throws IOException {
+    List<Path> folders = new ArrayList<>();
+    for (Path folder : list(parent())) {
+      if (isAlive(folder)) {
+        folders.add(folder);
+      }
+    }
+    return folders;
+  }
+
+  private static Path parent() throws IOException {
+    Optional<Path> runtime =
+        Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))
+            .filter(name -> !name.isEmpty())
+            .map(Path::of)
+            .filter(Files::isWritable);
+    Path parent =
+        runtime
+            .map(it -> it.resolve("naru"))
+            .orElse(Path.of("/tmp", "naru-" + System.getProperty("user.name")));
+    if (!Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
+      Files.createDirectory(parent, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    }
+    // In /tmp another user may have made it first.
+    boolean own =
+        Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)
+            && Files.getPosixFilePermissions(parent, LinkOption.NOFOLLOW_LINKS).equals(OWNER_ONLY)
+            && Files.isWritable(parent)
+            && Files.getOwner(parent, LinkOption.NOFOLLOW_LINKS)
+                .equals(Files.getOwner(Path.of("/proc/self")));
+    if (!own) {
+      throw new IOException(
+          parent + " isn't a folder that only you can enter: remove it, or set XDG_RUNTIME_DIR");
+    }
+    return parent;
+  }
+
+  private static void sweep(Path parent) throws IOException {
+    for (Path folder : list(parent)) {
+      if (!isAlive(folder)) {
+        delete(folder);
+      }
+    }
+  }
+
+  private static List<Path> list(Path parent) throws IOException {
+    try (Stream<Path> folders = Files.list(parent)) {
+      return folders.sorted().toList();
+    }
+  }
+
+  private static boolean isAlive(Path folder) {
+    String name = folder.getFileName().toString();
+    return name.matches("\\d{1,18}")
+        && ProcessHandle.of(Long.parseLong(name)).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  /** Removes a folder and all in it; what can't be removed is left. */
+  static void delete(Path folder) {
+    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                throws IOException {
+              Files.deleteIfExists(file);
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(
+                Path visited, @org.jspecify.annotations.Nullable IOException failure)
+                throws IOException {
+              Files.deleteIfExists(visited);
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      LOG.debug("Cannot remove {}: {}", folder, e.toString());
+    }
+  }
+}

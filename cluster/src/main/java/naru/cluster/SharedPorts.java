@@ -1,0 +1,181 @@
+package naru.cluster;
+
+import io.netty.channel.EventLoopGroup;
+import java.net.SocketAddress;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import naru.ipc.DescriptorSender;
+import naru.ipc.Frame;
+import naru.net.ListenException;
+
+/**
+ * Which worker accepts from which socket. Each slot of a port belongs to the worker in that slot;
+ * while there is none, another one that listens on the port accepts from it too (it adopts the
+ * slot), so that no connection waits for a process to start.
+ *
+ * <p>Only the thread of the primary uses it.
+ */
+final class SharedPorts {
+  /**
+   * What makes two wishes mean the same port; the index tells apart those for a port that is free.
+   */
+  private record Key(String host, int port, int index) {}
+
+  private record Slot(PortSlots port, int slot) {}
+
+  private final EventLoopGroup loop;
+  private final DescriptorSender descriptors;
+  private final Collection<Worker> workers;
+  private final Map<Key, PortSlots> ports = new HashMap<>();
+  private final Map<Slot, Worker> adopters = new HashMap<>();
+  private final Set<Worker> suspects = new HashSet<>();
+  private boolean kept;
+
+  SharedPorts(EventLoopGroup loop, DescriptorSender descriptors, Collection<Worker> workers) {
+    this.loop = loop;
+    this.descriptors = descriptors;
+    this.workers = workers;
+  }
+
+  /** Never closes a port. */
+  void keep() {
+    kept = true;
+  }
+
+  /** Gives a worker the socket of its slot, or says why not. */
+  void listen(Worker worker, Frame.Listen wish) {
+    try {
+      PortSlots port =
+          ports.computeIfAbsent(
+              new Key(wish.host(), wish.port(), wish.index()),
+              key -> new PortSlots(loop, key.host(), key.port(), wish.name()));
+      if (worker.ports.containsValue(port)) {
+        throw ListenException.of(new java.net.BindException("Address already in use"), wish.name());
+      }
+      give(worker, wish.request(), port, worker.slot());
+      worker.ports.put(wish.request(), port);
+    } catch (ListenException e) {
+      worker.tell(new Frame.Refused(wish.request(), e.code(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  private void give(Worker worker, int request, PortSlots port, int slot) {
+    var descriptor = port.descriptor(slot);
+    worker.tell(new Frame.Socket(request, slot, port.host(), port.port()));
+    descriptors.send(worker.id(), descriptor);
+  }
+
+  /** The worker accepts; where, if it was to. */
+  Optional<SocketAddress> listening(Worker worker, int request) {
+    PortSlots port = worker.ports.get(request);
+    if (port == null) {
+      return Optional.empty();
+    }
+    if (worker.state() == Worker.State.STARTING || worker.state() == Worker.State.ONLINE) {
+      worker.state(Worker.State.LISTENING);
+    }
+    worker.listening.add(port);
+    cover();
+    return Optional.of(port.address());
+  }
+
+  /** The worker has closed a server. */
+  void closed(Worker worker, int request) {
+    PortSlots port = worker.ports.remove(request);
+    if (port != null) {
+      worker.listening.remove(port);
+      cover();
+    }
+  }
+
+  /** The worker is dead. */
+  void left(Worker worker) {
+    worker.ports.clear();
+    worker.listening.clear();
+    suspects.remove(worker);
+    cover();
+  }
+
+  /** The worker seems not to accept, and is going to be replaced. */
+  void suspect(Worker worker) {
+    suspects.add(worker);
+    cover();
+  }
+
+  /** Sees to it that somebody accepts from each socket. */
+  void cover() {
+    for (PortSlots port : ports.values()) {
+      if (!port.isShared()) {
+        for (int slot : port.slots()) {
+          cover(new Slot(port, slot));
+        }
+      }
+    }
+  }
+
+  private void cover(Slot slot) {
+    boolean owned =
+        workers.stream().anyMatch(it -> it.slot() == slot.slot && accepts(it, slot.port));
+    Worker adopter = adopters.get(slot);
+    boolean adopted = adopter != null && accepts(adopter, slot.port);
+    if (owned && adopter != null) {
+      adopters.remove(slot);
+      request(adopter, slot.port)
+          .ifPresent(request -> adopter.tell(new Frame.Abandon(request, slot.slot)));
+    } else if (!owned && !adopted) {
+      adopters.remove(slot);
+      workers.stream()
+          .filter(it -> accepts(it, slot.port))
+          .min(Comparator.comparingLong(this::adoptions))
+          .ifPresent(
+              survivor -> {
+                adopters.put(slot, survivor);
+                give(survivor, request(survivor, slot.port).orElseThrow(), slot.port, slot.slot);
+              });
+    }
+  }
+
+  private boolean accepts(Worker worker, PortSlots port) {
+    return worker.accepts() && worker.listening.contains(port) && !suspects.contains(worker);
+  }
+
+  private long adoptions(Worker worker) {
+    return adopters.values().stream().filter(worker::equals).count();
+  }
+
+  private static Optional<Integer> request(Worker worker, PortSlots port) {
+    return worker.ports.entrySet().stream()
+        .filter(it -> Objects.equals(it.getValue(), port))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /**
+   * Closes the ports that no worker listens on any more, unless one is starting, which may be about
+   * to.
+   */
+  void closeUnused() {
+    boolean starting =
+        workers.stream()
+            .anyMatch(
+                it -> it.state() == Worker.State.STARTING || it.state() == Worker.State.ONLINE);
+    if (kept || starting) {
+      return;
+    }
+    for (Iterator<PortSlots> all = ports.values().iterator(); all.hasNext(); ) {
+      PortSlots port = all.next();
+      if (workers.stream().noneMatch(it -> it.ports.containsValue(port))) {
+        adopters.keySet().removeIf(slot -> slot.port == port);
+        port.close();
+        all.remove();
+      }
+    }
+  }
+}

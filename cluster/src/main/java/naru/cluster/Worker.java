@@ -1,0 +1,249 @@
+package naru.cluster;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import naru.events.Event;
+import naru.ipc.Frame;
+import naru.ipc.FrameChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker, as its primary sees it. Its methods may be called by any thread.
+ *
+ * <pre>
+ *   STARTING ──Hello──► ONLINE ──Listening──► LISTENING ──Drain──► LEAVING ──► DEAD
+ *       └─────────────────┴──────────────────────┴── its process ends ──────────┘
+ * </pre>
+ */
+public final class Worker {
+  enum State {
+    STARTING,
+    ONLINE,
+    LISTENING,
+    LEAVING,
+    DEAD
+  }
+
+  private final Primary primary;
+  private final int id;
+  private final int slot;
+  private final Event<Message> message = new Event<>("message");
+
+  /** What it listens on, by its own number for that; the primary's thread alone uses it. */
+  final Map<Integer, PortSlots> ports = new HashMap<>();
+
+  /** Those of them that it accepts on. */
+  final Set<PortSlots> listening = new HashSet<>();
+
+  private volatile State state = State.STARTING;
+  private volatile @Nullable Process process;
+  private volatile @Nullable FrameChannel channel;
+  private volatile boolean leavesByOrder;
+  private volatile Frame.Beat beat = new Frame.Beat(0, 0, 0, 0);
+  private volatile long heardAt = System.nanoTime();
+  private final long bornAt = System.nanoTime();
+  private final CountDownLatch lastMessage = new CountDownLatch(1);
+
+  Worker(Primary primary, int id, int slot) {
+    this.primary = primary;
+    this.id = id;
+    this.slot = slot;
+  }
+
+  /** Its number, from 1 on, which no other worker of this primary ever gets. */
+  public int id() {
+    return id;
+  }
+
+  /** Its process id; empty if it could not be started. */
+  public OptionalLong pid() {
+    Process running = process;
+    return running == null ? OptionalLong.empty() : OptionalLong.of(running.pid());
+  }
+
+  /**
+   * Sends a text, bytes, or any other object as JSON.
+   *
+   * @return false if the worker is gone, or has let too much wait; then it was not sent
+   * @throws IllegalArgumentException if it is larger than 16 MiB or can't be written as JSON
+   */
+  public boolean send(Object value) {
+    return tell(Message.of(value));
+  }
+
+  /** Calls for each message of this worker, on the primary's thread. */
+  public Worker onMessage(Consumer<Message> listener) {
+    message.on(listener);
+    return this;
+  }
+
+  /**
+   * Asks the worker to leave: it stops accepting, lets its requests end (10 s at most) and ends. As
+   * in Node, {@link #exitedAfterDisconnect()} is true then.
+   */
+  public void disconnect() {
+    disconnect(Duration.ZERO, Duration.ofSeconds(10));
+  }
+
+  /** The same; until the grace period is over idle connections get one more answer. */
+  public void disconnect(Duration grace, Duration deadline) {
+    primary.run(() -> primary.drain(this, grace, deadline));
+  }
+
+  /** Ends the process with SIGTERM, which lets requests end. */
+  public void kill() {
+    kill("SIGTERM");
+  }
+
+  /**
+   * Sends the process a signal, such as SIGTERM, SIGKILL or SIGQUIT. Does nothing if it is dead.
+   *
+   * @throws IllegalArgumentException if that is no name of a signal
+   */
+  public void kill(String signal) {
+    if (!signal.matches("SIG[A-Z0-9]{2,6}")) {
+      throw new IllegalArgumentException("'" + signal + "' is no signal; write SIGTERM, say");
+    }
+    Process running = process;
+    if (running == null || !running.isAlive()) {
+      return;
+    }
+    if (signal.equals("SIGTERM")) {
+      leavesByOrder = true;
+    }
+    switch (signal) {
+      case "SIGTERM" -> running.destroy();
+      case "SIGKILL" -> running.destroyForcibly();
+      default -> signal(running, signal);
+    }
+  }
+
+  private static void signal(Process running, String signal) {
+    try {
+      Process kill =
+          new ProcessBuilder("kill", "-s", signal.substring(3), Long.toString(running.pid()))
+              .redirectErrorStream(true)
+              .start();
+      if (!kill.waitFor(5, TimeUnit.SECONDS)) {
+        kill.destroyForcibly();
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("Cannot send " + signal + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether its process has ended. */
+  public boolean isDead() {
+    return state == State.DEAD;
+  }
+
+  /** Whether messages can be sent. */
+  public boolean isConnected() {
+    FrameChannel open = channel;
+    return open != null && open.isOpen();
+  }
+
+  /** Whether it was asked to end, by {@link #disconnect()} or {@link #kill()}. */
+  public boolean exitedAfterDisconnect() {
+    return leavesByOrder;
+  }
+
+  @Override
+  public String toString() {
+    return "worker "
+        + id
+        + " ("
+        + (pid().isPresent() ? "pid " + pid().getAsLong() : "no process")
+        + ")";
+  }
+
+  boolean tell(Frame frame) {
+    FrameChannel open = channel;
+    return open != null && open.send(frame);
+  }
+
+  int slot() {
+    return slot;
+  }
+
+  State state() {
+    return state;
+  }
+
+  void state(State next) {
+    state = next;
+  }
+
+  void started(Process running) {
+    process = running;
+  }
+
+  @Nullable Process process() {
+    return process;
+  }
+
+  void connected(FrameChannel open) {
+    channel = open;
+  }
+
+  void closeChannel() {
+    FrameChannel open = channel;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  void lastMessageCame() {
+    lastMessage.countDown();
+  }
+
+  void awaitLastMessages(Duration patience) throws InterruptedException {
+    if (channel != null && !lastMessage.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      // A child of the worker may hold its end of the channel.
+      closeChannel();
+    }
+  }
+
+  void leavesByOrder() {
+    leavesByOrder = true;
+  }
+
+  void heard(Frame.@Nullable Beat news) {
+    heardAt = System.nanoTime();
+    if (news != null) {
+      beat = news;
+    }
+  }
+
+  Frame.Beat beat() {
+    return beat;
+  }
+
+  /** How long nothing was heard of it. */
+  Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - heardAt);
+  }
+
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - bornAt);
+  }
+
+  void said(Message what) {
+    message.emit(what);
+  }
+
+  /** Whether it may accept connections. */
+  boolean accepts() {
+    return state == State.LISTENING;
+  }
+}

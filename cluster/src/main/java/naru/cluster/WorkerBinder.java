@@ -1,0 +1,62 @@
+package naru.cluster;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import naru.ipc.Frame;
+import naru.net.Binder;
+import naru.net.ListenException;
+
+/** Gets a worker's listening sockets from its primary. */
+public final class WorkerBinder implements Binder {
+  private static final long PATIENCE_SECONDS = 30;
+
+  /** For the service loader. */
+  public WorkerBinder() {}
+
+  @Override
+  public Binding bind(ServerBootstrap bootstrap, SocketAddress wanted, String name) {
+    PrimaryLink link = PrimaryLink.get();
+    WorkerSocket socket = new WorkerSocket(link.nextRequest(), bootstrap);
+    EventLoopGroup loops = bootstrap.config().childGroup();
+    try {
+      link.await(socket, loops);
+      if (!link.send(wish(socket.request(), wanted, name, link))) {
+        throw new IOException("the primary has gone");
+      }
+      socket.opened().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      link.forget(socket);
+      throw e.getCause() instanceof ListenException refused
+          ? refused
+          : ListenException.of(Objects.requireNonNullElse(e.getCause(), e), name);
+    } catch (IOException | TimeoutException e) {
+      link.forget(socket);
+      throw new ListenException(
+          "EIO", "the primary gives no socket for " + name + ": " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new ListenException("EIO", "interrupted while waiting for " + name, e);
+    }
+    link.send(new Frame.Listening(socket.request()));
+    return socket;
+  }
+
+  private static Frame.Listen wish(
+      int request, SocketAddress wanted, String name, PrimaryLink link) {
+    if (wanted instanceof DomainSocketAddress unix) {
+      return new Frame.Listen(request, unix.path(), -1, 0, name);
+    }
+    InetSocketAddress inet = (InetSocketAddress) wanted;
+    int index = inet.getPort() == 0 ? link.nextFreePort() : 0;
+    return new Frame.Listen(
+        request, inet.getAddress().getHostAddress(), inet.getPort(), index, name);
+  }
+}

@@ -1,0 +1,55 @@
+package naru.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import naru.net.Binder;
+
+/** How a worker's process is started. */
+final class WorkerCommand {
+  /** The system property with the folder of the primary's sockets. */
+  static final String FOLDER_PROPERTY = "naru.cluster.folder";
+
+  private WorkerCommand() {}
+
+  static ProcessBuilder of(
+      Worker worker, ForkOptions options, Map<String, String> environment, Path folder)
+      throws IOException {
+    List<String> command =
+        new ArrayList<>(options.command().isEmpty() ? ofProcess(folder) : options.command());
+    // Not the environment, which a worker's own children would inherit.
+    command.addAll(
+        1,
+        List.of("-D" + Binder.PROPERTY + "=" + worker.id(), "-D" + FOLDER_PROPERTY + "=" + folder));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(options.environment());
+    builder.environment().putAll(environment);
+    builder.environment().keySet().removeAll(List.of("LISTEN_FDS", "LISTEN_PID", "NOTIFY_SOCKET"));
+    options.directory().ifPresent(directory -> builder.directory(directory.toFile()));
+    return builder;
+  }
+
+  private static List<String> ofProcess(Path folder) throws IOException {
+    for (ProgramCommand known :
+        ServiceLoader.load(ProgramCommand.class, ProgramCommand.class.getClassLoader())) {
+      List<String> command = known.command(folder);
+      if (!command.isEmpty()) {
+        return command;
+      }
+    }
+    List<String> command = new ArrayList<>(commandLine());
+    // The name that the shell was given may not be found from another folder.
+    command.set(0, Files.readSymbolicLink(Path.of("/proc/self/exe")).toString());
+    return command;
+  }
+
+  /** The command line of this process, whole: the one that ProcessHandle gives is cut at 4 KiB. */
+  static List<String> commandLine() throws IOException {
+    String line = Files.readString(Path.of("/proc/self/cmdline"));
+    return List.of(line.substring(0, Math.max(0, line.length() - 1)).split("\0", -1));
+  }
+}

@@ -1,0 +1,115 @@
+package naru.cluster;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.FileDescriptor;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import naru.ipc.Frame;
+import naru.net.Binder;
+import naru.net.ListenException;
+
+/**
+ * What one server of a worker accepts from: the socket of its own slot, and those that it has
+ * adopted. Safe for use by any thread.
+ */
+final class WorkerSocket implements Binder.Binding {
+  static final WorkerSocket NONE = new WorkerSocket(-1, new ServerBootstrap());
+
+  private final int request;
+  private final ServerBootstrap bootstrap;
+  private final CompletableFuture<SocketAddress> address = new CompletableFuture<>();
+  private final Map<Integer, Channel> channels = new HashMap<>();
+  private boolean closed;
+
+  WorkerSocket(int request, ServerBootstrap bootstrap) {
+    this.request = request;
+    this.bootstrap = bootstrap;
+  }
+
+  int request() {
+    return request;
+  }
+
+  /** Done when it accepts; fails with a ListenException if it never will. */
+  CompletableFuture<SocketAddress> opened() {
+    return address;
+  }
+
+  /** Accepts from a slot's socket as well. */
+  synchronized void add(Frame.Socket which, FileDescriptor descriptor) {
+    boolean unix = which.port() < 0;
+    ServerChannel channel =
+        unix
+            ? new EpollServerDomainSocketChannel(descriptor.intValue())
+            : new EpollServerSocketChannel(descriptor.intValue());
+    if (closed) {
+      channel.close();
+      return;
+    }
+    channels.put(which.slot(), channel);
+    bootstrap
+        .clone()
+        .channelFactory(() -> channel)
+        .register()
+        .addListener(
+            registered -> {
+              if (registered.isSuccess()) {
+                address.complete(
+                    unix
+                        ? new DomainSocketAddress(which.host())
+                        : new InetSocketAddress(which.host(), which.port()));
+              } else {
+                address.completeExceptionally(
+                    ListenException.of(registered.cause(), which.host() + ":" + which.port()));
+              }
+            });
+  }
+
+  void refuse(String code, String text) {
+    String message = text.startsWith(code + ": ") ? text.substring(code.length() + 2) : text;
+    address.completeExceptionally(
+        new ListenException(code, message, new java.net.BindException(text)));
+  }
+
+  /** The slot has a worker of its own again. */
+  synchronized void abandon(int slot) {
+    Channel channel = channels.remove(slot);
+    if (channel != null) {
+      channel.close();
+    }
+  }
+
+  @Override
+  public SocketAddress address() {
+    return address.join();
+  }
+
+  @Override
+  public synchronized CompletableFuture<Void> close() {
+    closed = true;
+    CompletableFuture<?>[] closing =
+        channels.values().stream()
+            .map(
+                channel -> {
+                  CompletableFuture<Void> done = new CompletableFuture<>();
+                  channel.close().addListener(it -> done.complete(null));
+                  return done;
+                })
+            .toArray(CompletableFuture[]::new);
+    channels.clear();
+    return CompletableFuture.allOf(closing)
+        .thenRun(
+            () -> {
+              PrimaryLink.get().forget(this);
+              PrimaryLink.get().send(new Frame.Closed(request));
+            });
+  }
+}

@@ -1,0 +1,60 @@
+package naru.ipc;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.DomainSocketReadMode;
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * The worker's end of what {@link DescriptorSender} sends. A channel that reads descriptors reads
+ * nothing else, which is why messages go another way.
+ */
+public final class DescriptorReceiver {
+  private DescriptorReceiver() {}
+
+  /**
+   * Connects and says which worker this is.
+   *
+   * @param onDescriptor called on the event loop with each descriptor, in the order of sending; it
+   *     is open and belongs to who is called
+   */
+  public static void connect(
+      EventLoopGroup loop, Path path, int worker, Consumer<FileDescriptor> onDescriptor)
+      throws IOException {
+    ChannelFuture connected =
+        new Bootstrap()
+            .group(loop)
+            .channel(EpollDomainSocketChannel.class)
+            .option(
+                EpollChannelOption.DOMAIN_SOCKET_READ_MODE, DomainSocketReadMode.FILE_DESCRIPTORS)
+            .handler(
+                new ChannelInboundHandlerAdapter() {
+                  @Override
+                  public void channelRead(ChannelHandlerContext context, Object message) {
+                    onDescriptor.accept((FileDescriptor) message);
+                  }
+
+                  @Override
+                  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                    context.close();
+                  }
+                })
+            .connect(new DomainSocketAddress(path.toFile()))
+            .awaitUninterruptibly();
+    if (!connected.isSuccess()) {
+      throw new IOException("cannot connect to " + path, connected.cause());
+    }
+    Channel channel = connected.channel();
+    channel.writeAndFlush(channel.alloc().buffer(Integer.BYTES).writeInt(worker));
+  }
+}

@@ -1,0 +1,35 @@
+package naru.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Where listening sockets come from: the system, or in a worker of a cluster its primary. A process
+ * that was started with the system property {@value #PROPERTY} takes the first one that {@link
+ * java.util.ServiceLoader} finds. Safe for use by any thread, but not on an event loop, since it
+ * waits.
+ */
+public interface Binder {
+  /** The system property that says that this process doesn't open its own listening sockets. */
+  String PROPERTY = "naru.cluster.worker";
+
+  /**
+   * Listens, and accepts what comes with a bootstrap, which has groups and a child handler, but no
+   * channel type yet.
+   *
+   * @param address an Internet address or that of a Unix domain socket
+   * @param name the address as a person writes it
+   * @throws ListenException if that isn't possible
+   */
+  Binding bind(ServerBootstrap bootstrap, SocketAddress address, String name);
+
+  /** A listening socket, or several that look like one. */
+  interface Binding {
+    /** Where it listens, with the port that was taken if any was to be. */
+    SocketAddress address();
+
+    /** Stops accepting; done when no connection is accepted any more. */
+    CompletableFuture<Void> close();
+  }
+}

@@ -1,0 +1,49 @@
+package naru.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Opens sockets of this process' own. */
+final class SystemBinder implements Binder {
+  @Override
+  public Binding bind(ServerBootstrap bootstrap, SocketAddress address, String name) {
+    Optional<Path> file = file(address);
+    file.ifPresent(UnixSocketFile::makeWay);
+    ChannelFuture bound =
+        bootstrap
+            .channel(Transport.BEST.serverChannel(file.isPresent()))
+            .bind(address)
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw ListenException.of(bound.cause(), name);
+    }
+    file.ifPresent(
+        path -> bound.channel().closeFuture().addListener(closed -> UnixSocketFile.remove(path)));
+    return new OwnSocket(
+        bound.channel(), file.isPresent() ? address : bound.channel().localAddress());
+  }
+
+  private static Optional<Path> file(SocketAddress address) {
+    return switch (address) {
+      case DomainSocketAddress unix -> Optional.of(Path.of(unix.path()));
+      case UnixDomainSocketAddress unix -> Optional.of(unix.getPath());
+      default -> Optional.empty();
+    };
+  }
+
+  private record OwnSocket(Channel channel, SocketAddress address) implements Binding {
+    @Override
+    public CompletableFuture<Void> close() {
+      CompletableFuture<Void> done = new CompletableFuture<>();
+      channel.close().addListener(closed -> done.complete(null));
+      return done;
+    }
+  }
+}
