@@ -35,6 +35,11 @@ final class Compiler {
     this.lib = lib;
   }
 
+  /** Compiles against the jars of the command that runs. */
+  static Compiler ofProcess() {
+    return new Compiler(Path.of(System.getProperty("naru.home", ""), "cli", "target", "lib"));
+  }
+
   CompiledProgram compile(String file) throws UserError, CompileErrors, IOException {
     Path source = check(file);
     List<Path> libraries = jars(source.resolveSibling("lib"));

@@ -21,7 +21,7 @@ final class JavaCommand {
   }
 
   /** What the script wrote before the program. */
-  private static List<String> options() throws IOException {
+  static List<String> options() throws IOException {
     List<String> options = new ArrayList<>();
     for (String word : Files.readString(Path.of("/proc/self/cmdline")).split("\0", -1)) {
       boolean program =

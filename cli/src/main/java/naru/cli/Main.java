@@ -1,14 +1,19 @@
 package naru.cli;
 
+import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
 import naru.program.Program;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
@@ -17,9 +22,18 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "naru",
+    subcommands = {
+      ControlCommands.Status.class,
+      ControlCommands.Reload.class,
+      ControlCommands.Scale.class,
+      ControlCommands.Stop.class
+    },
     versionProvider = Main.Version.class,
     mixinStandardHelpOptions = true,
-    customSynopsis = "./naru [options] FILE.java [arguments]",
+    customSynopsis = {
+      "./naru [options] FILE.java [arguments]",
+      "       ./naru status | reload | scale N | stop"
+    },
     description = {
       "",
       "Compiles and runs a program, as node runs a script. Everything behind FILE.java is the"
@@ -33,38 +47,71 @@ import picocli.CommandLine.Spec;
       "NARU_LOG           trace, debug, info, warn (the default), error or off",
       "NARU_CACHE         where compiled programs are kept (~/.cache/naru)"
     })
-public final class Main implements Runnable {
+public final class Main implements Callable<Integer> {
+  private static final int FAILED = 1;
+
+  /** No exit status: a program was started, and lives on. */
+  private static final int RUNS = -1;
+
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+
+  @Parameters(arity = "0..*", hidden = true)
+  private List<String> words = List.of();
 
   private Main() {}
 
   /** Runs the command and ends the process with its status, unless a program was started. */
   public static void main(String[] args) throws IOException {
-    if (args.length > 0 && !args[0].startsWith("-")) {
-      start(args[0], Arrays.copyOfRange(args, 1, args.length));
+    if (args.length > 0 && args[0].endsWith(".java")) {
+      start(args[0], List.of(args).subList(1, args.length));
       return;
     }
-    CommandLine command = new CommandLine(new Main());
+    CommandLine command = new CommandLine(new Main()).setStopAtPositional(true);
     command.setParameterExceptionHandler(
         (mistake, words) -> {
           System.err.println("naru: " + mistake.getMessage() + "; ./naru --help tells more");
           return command.getCommandSpec().exitCodeOnInvalidInput();
         });
-    System.exit(command.execute(args));
+    command.setExecutionExceptionHandler(
+        (failure, failed, words) -> {
+          if (!(failure instanceof UserError) && !(failure instanceof IOException)) {
+            throw failure;
+          }
+          System.err.println("naru: " + failure.getMessage());
+          return FAILED;
+        });
+    int status = command.execute(args);
+    if (status != RUNS) {
+      System.exit(status);
+    }
   }
 
   @Override
-  public void run() {
-    throw new CommandLine.ParameterException(
-        spec.commandLine(), "name a program: ./naru FILE.java");
+  public Integer call() throws UserError, IOException {
+    if (words.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "name a program: ./naru FILE.java");
+    }
+    String file = words.getFirst();
+    List<String> arguments = words.subList(1, words.size());
+    if (cluster.isWanted()) {
+      if (Epoll.isAvailable()) {
+        return Supervise.run(file, arguments, cluster.options(), cluster.watch);
+      }
+      System.err.println(
+          "naru: there are no clusters on this system, for sockets can't be handed to workers: one"
+              + " process runs");
+    }
+    start(file, arguments);
+    return RUNS;
   }
 
-  private static void start(String file, String[] args) throws IOException {
+  private static void start(String file, List<String> arguments) throws IOException {
     Instant begun = Instant.now();
     CompiledProgram program;
     try {
-      Path home = Path.of(System.getProperty("naru.home", ""));
-      program = new Compiler(home.resolve("cli/target/lib")).compile(file);
+      program = Compiler.ofProcess().compile(file);
     } catch (UserError e) {
       System.err.println("naru: " + e.getMessage());
       System.exit(1);
@@ -79,7 +126,7 @@ public final class Main implements Runnable {
       Kept.keep(program, Path.of(kept), begun);
     }
     System.setProperty(Program.FILE_PROPERTY, program.source().toString());
-    Run.run(program, args);
+    Run.run(program, arguments.toArray(new String[0]));
   }
 
   /** The version that the build wrote into the jar. */

@@ -18,10 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import naru.events.Event;
 import naru.ipc.DescriptorSender;
@@ -39,6 +41,9 @@ import org.slf4j.LoggerFactory;
 final class Primary {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final Duration LAST_MESSAGES = Duration.ofSeconds(1);
+  /** What shells say of a command that isn't there. */
+  private static final int NOT_STARTED = 127;
+
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
   /** A worker has ended. */
@@ -192,7 +197,11 @@ final class Primary {
     }
     Worker worker = new Worker(this, lastId.incrementAndGet(), slot);
     workers.put(worker.id(), worker);
-    run(() -> start(worker, environment));
+    // Not a daemon: a primary that has workers doesn't end.
+    Thread.ofPlatform()
+        .daemon(false)
+        .name("naru-worker-" + worker.id())
+        .start(() -> live(worker, environment));
     return worker;
   }
 
@@ -201,42 +210,45 @@ final class Primary {
         .anyMatch(it -> it.slot() == slot && it.state() != Worker.State.LEAVING);
   }
 
-  private void start(Worker worker, Map<String, String> environment) {
+  /** From the start of a worker's process to its end. */
+  private void live(Worker worker, Map<String, String> environment) {
+    try {
+      CompletableFuture<Process> started = new CompletableFuture<>();
+      run(() -> start(worker, environment, started));
+      int status;
+      try {
+        status = started.get().waitFor();
+        worker.awaitLastMessages(LAST_MESSAGES);
+      } catch (ExecutionException e) {
+        LOG.error("{} can't be started: {}", worker, String.valueOf(e.getCause()));
+        status = NOT_STARTED;
+      }
+      int how = status;
+      CompletableFuture<Void> told = new CompletableFuture<>();
+      run(
+          () -> {
+            ended(worker, how);
+            told.complete(null);
+          });
+      // Whoever is forked now keeps the process alive by a thread of its own.
+      told.get(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.error("The end of {} was told to nobody", worker, e);
+    }
+  }
+
+  private void start(
+      Worker worker, Map<String, String> environment, CompletableFuture<Process> started) {
     fork.emit(worker);
     try {
       Process process =
           starter.start(WorkerCommand.of(worker, options, environment, folder), worker);
       worker.started(process);
-      // Not a daemon: a primary that has workers doesn't end.
-      Thread.ofPlatform()
-          .daemon(false)
-          .name("naru-worker-" + worker.id())
-          .start(() -> await(worker, process));
-    } catch (IOException e) {
-      LOG.error("{} can't be started: {}", worker, e.getMessage());
-      later(Duration.ZERO, () -> ended(worker, 127));
-    }
-  }
-
-  private void await(Worker worker, Process process) {
-    try {
-      int status = process.waitFor();
-      worker.awaitLastMessages(LAST_MESSAGES);
-      CompletableFuture<Void> told = new CompletableFuture<>();
-      run(
-          () -> {
-            try {
-              ended(worker, status);
-            } finally {
-              told.complete(null);
-            }
-          });
-      // What listeners start now keeps the process alive by a thread of its own.
-      told.get(1, TimeUnit.MINUTES);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      LOG.debug("waiting for {}", worker, e);
+      started.complete(process);
+    } catch (IOException | RuntimeException e) {
+      started.completeExceptionally(e);
     }
   }
 
@@ -323,7 +335,7 @@ final class Primary {
         ports.closed(worker, request);
         ports.closeUnused();
       }
-      case Frame.Leaving() -> leaves(worker);
+      case Frame.Leaving(boolean byOrder) -> leaves(worker, byOrder);
       case Frame.Said said -> {
         Message what = new Message(said);
         worker.said(what);
@@ -337,8 +349,10 @@ final class Primary {
     }
   }
 
-  private void leaves(Worker worker) {
-    worker.leavesByOrder();
+  private void leaves(Worker worker, boolean byOrder) {
+    if (byOrder) {
+      worker.leavesByOrder();
+    }
     worker.state(Worker.State.LEAVING);
     ports.cover();
   }
@@ -348,7 +362,7 @@ final class Primary {
     if (worker.isDead() || worker.state() == Worker.State.LEAVING) {
       return;
     }
-    leaves(worker);
+    leaves(worker, true);
     if (!worker.tell(new Frame.Drain(grace.toMillis(), deadline.toMillis()))) {
       worker.kill();
     }

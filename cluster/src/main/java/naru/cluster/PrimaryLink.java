@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 /** A worker's link to its primary. Safe for use by any thread. */
 final class PrimaryLink {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+  private static final Thread NO_HOOK = new Thread(() -> {}, "naru-no-hook");
   private static final Duration ORPHANS_DRAIN = Duration.ofSeconds(2);
 
   private final int id;
@@ -110,8 +112,31 @@ final class PrimaryLink {
     }
   }
 
+  /** Where this worker alone answers, if it was asked to. */
+  Optional<Path> door() {
+    return System.getProperty(WorkerCommand.DOOR_PROPERTY) == null
+        ? Optional.empty()
+        : Optional.of(RunFolder.door(folder, id));
+  }
+
   synchronized void forget(WorkerSocket socket) {
     sockets.remove(socket.request());
+  }
+
+  /** A server of this worker has closed. */
+  void closed(WorkerSocket socket) {
+    forget(socket);
+    // A port that a program closes is closed; one that only this process lets go of isn't.
+    send(isEnding() ? new Frame.Leaving(false) : new Frame.Closed(socket.request()));
+  }
+
+  /** Whether the virtual machine shuts down; it takes and gives back no hooks then. */
+  private static boolean isEnding() {
+    try {
+      return Runtime.getRuntime().removeShutdownHook(NO_HOOK);
+    } catch (IllegalStateException ending) {
+      return true;
+    }
   }
 
   private synchronized void arrived(FileDescriptor descriptor) {
@@ -190,7 +215,7 @@ final class PrimaryLink {
   }
 
   private void close(Duration grace, Duration deadline) {
-    send(new Frame.Leaving());
+    send(new Frame.Leaving(true));
     CompletableFuture<?>[] closing =
         HttpServer.listeningServers().stream()
             .map(server -> server.close(grace, deadline))

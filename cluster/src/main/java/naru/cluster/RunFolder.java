@@ -47,6 +47,11 @@ final class RunFolder {
     return folder.resolve("control");
   }
 
+  /** Where one worker alone answers. */
+  static Path door(Path folder, int worker) {
+    return folder.resolve("worker-" + worker);
+  }
+
   /** Makes the folder of this process, and removes those of processes that are gone. */
   static Path create() throws IOException {
     Path parent = parent();

@@ -78,10 +78,10 @@ final class SharedPorts {
     if (port == null) {
       return Optional.empty();
     }
+    worker.nowListensOn(port);
     if (worker.state() == Worker.State.STARTING || worker.state() == Worker.State.ONLINE) {
       worker.state(Worker.State.LISTENING);
     }
-    worker.listening.add(port);
     cover();
     return Optional.of(port.address());
   }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -47,9 +48,13 @@ public final class Worker {
   private volatile @Nullable Process process;
   private volatile @Nullable FrameChannel channel;
   private volatile boolean leavesByOrder;
+  private volatile int portCount;
   private volatile Frame.Beat beat = new Frame.Beat(0, 0, 0, 0);
   private volatile long heardAt = System.nanoTime();
   private final long bornAt = System.nanoTime();
+  private final CompletableFuture<Worker> listens = new CompletableFuture<>();
+  private final CompletableFuture<Worker> ends = new CompletableFuture<>();
+  private volatile boolean suspected;
   private final CountDownLatch lastMessage = new CountDownLatch(1);
 
   Worker(Primary primary, int id, int slot) {
@@ -182,6 +187,56 @@ public final class Worker {
 
   void state(State next) {
     state = next;
+    if (next == State.LISTENING) {
+      listens.complete(this);
+    } else if (next == State.DEAD) {
+      ends.complete(this);
+    }
+  }
+
+  /** Done when it listens on a port. */
+  CompletableFuture<Worker> listens() {
+    return listens;
+  }
+
+  /** Done when its process has ended. */
+  CompletableFuture<Worker> ends() {
+    return ends;
+  }
+
+  int portCount() {
+    return portCount;
+  }
+
+  void nowListensOn(PortSlots port) {
+    listening.add(port);
+    synchronized (this) {
+      portCount = listening.size();
+      notifyAll();
+    }
+  }
+
+  /** Waits until it listens on so many ports, or for some time. */
+  synchronized void awaitPorts(int count, Duration patience) throws InterruptedException {
+    long end = System.nanoTime() + patience.toNanos();
+    for (long left = patience.toMillis(); portCount < count && left > 0 && !isDead(); ) {
+      wait(left);
+      left = (end - System.nanoTime()) / 1_000_000;
+    }
+  }
+
+  /** Ends it, for it is of no use. */
+  void dismiss() {
+    leavesByOrder = true;
+    kill("SIGKILL");
+  }
+
+  void suspected() {
+    suspected = true;
+  }
+
+  boolean isSuspected() {
+    return suspected;
   }
 
   void started(Process running) {

@@ -45,6 +45,9 @@ public final class WorkerBinder implements Binder {
       Thread.currentThread().interrupt();
       throw new ListenException("EIO", "interrupted while waiting for " + name, e);
     }
+    if (socket.request() == 1) {
+      link.door().ifPresent(socket::openDoor);
+    }
     link.send(new Frame.Listening(socket.request()));
     return socket;
   }

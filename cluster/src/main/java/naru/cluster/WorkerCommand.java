@@ -14,6 +14,9 @@ final class WorkerCommand {
   /** The system property with the folder of the primary's sockets. */
   static final String FOLDER_PROPERTY = "naru.cluster.folder";
 
+  /** The system property that asks a worker for a door that is its own, for health checks. */
+  static final String DOOR_PROPERTY = "naru.cluster.door";
+
   private WorkerCommand() {}
 
   static ProcessBuilder of(

@@ -9,6 +9,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,9 @@ import naru.net.ListenException;
  */
 final class WorkerSocket implements Binder.Binding {
   static final WorkerSocket NONE = new WorkerSocket(-1, new ServerBootstrap());
+
+  /** In place of a slot. */
+  private static final int DOOR = -1;
 
   private final int request;
   private final ServerBootstrap bootstrap;
@@ -73,6 +77,20 @@ final class WorkerSocket implements Binder.Binding {
             });
   }
 
+  /** Accepts from a Unix domain socket of this worker's own as well. */
+  void openDoor(Path path) {
+    Channel door =
+        bootstrap
+            .clone()
+            .channel(EpollServerDomainSocketChannel.class)
+            .bind(new DomainSocketAddress(path.toFile()))
+            .awaitUninterruptibly()
+            .channel();
+    synchronized (this) {
+      channels.put(DOOR, door);
+    }
+  }
+
   void refuse(String code, String text) {
     String message = text.startsWith(code + ": ") ? text.substring(code.length() + 2) : text;
     address.completeExceptionally(
@@ -106,10 +124,6 @@ final class WorkerSocket implements Binder.Binding {
             .toArray(CompletableFuture[]::new);
     channels.clear();
     return CompletableFuture.allOf(closing)
-        .thenRun(
-            () -> {
-              PrimaryLink.get().forget(this);
-              PrimaryLink.get().send(new Frame.Closed(request));
-            });
+        .thenRun(() -> PrimaryLink.get().closed(this));
   }
 }

@@ -42,8 +42,12 @@ public sealed interface Frame {
   /** The worker has stopped accepting on what it asked for. */
   record Closed(int request) implements Frame {}
 
-  /** The worker has begun to leave. */
-  record Leaving() implements Frame {}
+  /**
+   * The worker has begun to leave.
+   *
+   * @param byOrder whether it was asked to, or asked for it, and doesn't just end
+   */
+  record Leaving(boolean byOrder) implements Frame {}
 
   /**
    * The worker is alive.
@@ -95,7 +99,10 @@ public sealed interface Frame {
         out.writeByte(4);
         out.writeInt(request);
       }
-      case Leaving() -> out.writeByte(5);
+      case Leaving(boolean byOrder) -> {
+        out.writeByte(5);
+        out.writeBoolean(byOrder);
+      }
       case Beat(long requests, int connections, long memory, long stuckMillis) -> {
         out.writeByte(6);
         out.writeLong(requests);
@@ -147,7 +154,7 @@ public sealed interface Frame {
       case 2 -> new Listen(in.readInt(), in.readUTF(), in.readInt(), in.readInt(), in.readUTF());
       case 3 -> new Listening(in.readInt());
       case 4 -> new Closed(in.readInt());
-      case 5 -> new Leaving();
+      case 5 -> new Leaving(in.readBoolean());
       case 6 -> new Beat(in.readLong(), in.readInt(), in.readLong(), in.readLong());
       case 7 -> new Socket(in.readInt(), in.readInt(), in.readUTF(), in.readInt());
       case 8 -> new Refused(in.readInt(), in.readUTF(), in.readUTF());

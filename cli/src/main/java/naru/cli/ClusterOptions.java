@@ -1,0 +1,118 @@
+package naru.cli;
+
+import java.time.Duration;
+import java.util.Optional;
+import naru.cluster.SupervisorOptions;
+import naru.cluster.SupervisorOptions.Rolling;
+import naru.cluster.WorkerLimits;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** The options that make a program a cluster. */
+final class ClusterOptions {
+  @Option(
+      names = {"-w", "--workers"},
+      paramLabel = "N",
+      converter = Workers.class,
+      description = "run it as N processes that share their ports; max: one a core")
+  private @Nullable Integer workers;
+
+  @Option(
+      names = "--watch",
+      description = "roll to the new code whenever a source file is saved")
+  boolean watch;
+
+  @Option(
+      names = "--health",
+      paramLabel = "PATH",
+      description = "a new worker counts when this path is answered with 2xx")
+  private @Nullable String health;
+
+  @Option(
+      names = "--grace",
+      paramLabel = "SECONDS",
+      description = "how long a worker that leaves keeps idle connections (5)")
+  private int grace = 5;
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "SECONDS",
+      description = "when a worker that leaves ends, whatever it still does (30)")
+  private int deadline = 30;
+
+  @Option(
+      names = "--stuck-after",
+      paramLabel = "SECONDS",
+      description = "a worker that is silent for so long is killed and replaced (10)")
+  private int stuckAfter = 10;
+
+  @Option(
+      names = "--max-memory",
+      paramLabel = "MIB",
+      description = "a worker that uses more is exchanged")
+  private long maxMemory;
+
+  @Option(
+      names = "--max-requests",
+      paramLabel = "N",
+      description = "a worker that has answered so many is exchanged")
+  private long maxRequests;
+
+  @Option(
+      names = "--max-age",
+      paramLabel = "SECONDS",
+      description = "a worker that is so old is exchanged")
+  private long maxAge;
+
+  /** Whether a cluster is asked for. */
+  boolean isWanted() {
+    return workers != null || watch;
+  }
+
+  SupervisorOptions options() throws UserError {
+    SupervisorOptions options =
+        SupervisorOptions.DEFAULTS
+            .withStuckAfter(seconds(stuckAfter, "--stuck-after"))
+            .withStaysWithoutWorkers(watch)
+            .withRolling(
+                new Rolling(
+                    Rolling.DEFAULTS.startWithin(),
+                    seconds(grace, "--grace"),
+                    seconds(deadline, "--deadline"),
+                    Optional.ofNullable(health)))
+            .withLimits(
+                new WorkerLimits(
+                    maxMemory << 20, maxRequests, seconds(maxAge, "--max-age")));
+    if (health != null && !health.startsWith("/")) {
+      throw new UserError("--health takes a path, such as /health");
+    }
+    try {
+      return options.withWorkers(workers == null ? 1 : workers);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Duration seconds(long count, String option) throws UserError {
+    if (count < 0) {
+      throw new UserError(option + " takes a number of seconds, not " + count);
+    }
+    return Duration.ofSeconds(count);
+  }
+
+  /** A number, or {@code max}. */
+  static final class Workers implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      try {
+        return text.equals("max")
+            ? Runtime.getRuntime().availableProcessors()
+            : Integer.parseInt(text);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("it takes a number, or max, not '" + text + "'");
+      }
+    }
+  }
+}

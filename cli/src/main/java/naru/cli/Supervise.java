@@ -1,0 +1,53 @@
+package naru.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import naru.cluster.Supervisor;
+import naru.cluster.SupervisorOptions;
+
+/** Runs a program as a cluster. */
+final class Supervise {
+  private Supervise() {}
+
+  /**
+   * Runs it until it is asked to end: SIGTERM and Ctrl-C let requests end, a second one doesn't,
+   * SIGHUP rolls to new code.
+   *
+   * @return the exit status
+   */
+  static int run(String file, List<String> arguments, SupervisorOptions options, boolean watch)
+      throws UserError {
+    WatchedSources sources = new WatchedSources();
+    Supervisor supervisor;
+    try {
+      supervisor =
+          Supervisor.start(
+              options,
+              Build.of(Path.of(file).toAbsolutePath().normalize().toString(), arguments, sources));
+    } catch (IOException e) {
+      throw new UserError(String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+    AtomicInteger status = new AtomicInteger(-1);
+    Signals.on("TERM", () -> stop(supervisor, status, 143));
+    Signals.on("INT", () -> stop(supervisor, status, 0));
+    Signals.on("HUP", supervisor::reload);
+    if (watch) {
+      sources.onChange(supervisor::reload);
+    }
+    int ended = supervisor.awaitEnd();
+    return status.get() < 0 ? ended : status.get();
+  }
+
+  private static void stop(Supervisor supervisor, AtomicInteger status, int wanted) {
+    if (status.compareAndSet(-1, wanted)) {
+      supervisor.stop();
+    } else {
+      supervisor.stopNow();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package naru.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Asks a supervisor of this user, by its process id. Blocks until it has answered, which for a
+ * reload is when all workers are new.
+ */
+public final class ControlClient {
+  private final Path folder;
+
+  private ControlClient(Path folder) {
+    this.folder = folder;
+  }
+
+  /** All supervisors of this user that run. */
+  public static List<ControlClient> running() throws IOException {
+    List<ControlClient> found = new ArrayList<>();
+    for (Path folder : RunFolder.running()) {
+      if (Files.exists(RunFolder.control(folder))) {
+        found.add(new ControlClient(folder));
+      }
+    }
+    return found;
+  }
+
+  /** The process id of the supervisor. */
+  public long pid() {
+    return Long.parseLong(folder.getFileName().toString());
+  }
+
+  /**
+   * Asks {@code status}, {@code reload}, {@code scale N} or {@code stop}.
+   *
+   * @return what it answered
+   * @throws IOException with its words if it can't do that, or if it is gone
+   */
+  public String ask(String request) throws IOException {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    try (SocketChannel socket =
+        SocketChannel.open(UnixDomainSocketAddress.of(RunFolder.control(folder)))) {
+      ByteBuffer line = UTF_8.encode(request + "\n");
+      while (line.hasRemaining()) {
+        socket.write(line);
+      }
+      Channels.newInputStream(socket).transferTo(answer);
+    }
+    String[] parts = answer.toString(UTF_8).split("\n", 2);
+    if (!parts[0].equals("ok")) {
+      throw new IOException(parts.length > 1 ? parts[1] : "the cluster gave no answer");
+    }
+    return parts.length > 1 ? parts[1] : "";
+  }
+}

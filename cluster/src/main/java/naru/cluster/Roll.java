@@ -1,0 +1,204 @@
+package naru.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Exchanges workers, one at a time, on a thread of its own.
+ *
+ * <pre>
+ *   compile ──► for each worker:  start a successor in its slot ──► it listens ──► it is healthy
+ *                                      both accept from one socket meanwhile          │
+ *                                 the old one drains and ends ◄───────────────────────┘
+ * </pre>
+ */
+final class Roll {
+  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+  private static final Duration MORE_PORTS = Duration.ofSeconds(2);
+
+  private final Primary primary;
+  private final SupervisorOptions.Rolling how;
+  private final ProgramBuild build;
+  private final Function<Worker, List<String>> errorLines;
+  private final SystemdNotify systemd;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("naru-roll").factory());
+  private int generation;
+  private volatile boolean busy;
+
+  Roll(
+      Primary primary,
+      SupervisorOptions.Rolling how,
+      ProgramBuild build,
+      Function<Worker, List<String>> errorLines,
+      SystemdNotify systemd) {
+    this.primary = primary;
+    this.how = how;
+    this.build = build;
+    this.errorLines = errorLines;
+    this.systemd = systemd;
+  }
+
+  boolean isBusy() {
+    return busy;
+  }
+
+  /** Compiles the program into a folder of its own, so that workers of the old one can go on. */
+  List<String> build() throws IOException, InterruptedException {
+    Path folder = primary.folder().resolve("program-" + ++generation);
+    Files.createDirectory(folder);
+    List<String> command = new ArrayList<>(build.build(folder));
+    if (how.health().isPresent()) {
+      command.add(1, "-D" + WorkerCommand.DOOR_PROPERTY + "=yes");
+    }
+    return command;
+  }
+
+  /**
+   * Exchanges all workers for new code.
+   *
+   * @param onNewCode called when the program has compiled and the first new worker is up, or there
+   *     was none to exchange
+   */
+  CompletableFuture<Void> reload(Runnable onNewCode) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    thread.execute(
+        () -> {
+          busy = true;
+          systemd.reloading();
+          try {
+            all(onNewCode);
+            done.complete(null);
+          } catch (IOException | RuntimeException e) {
+            LOG.error("The reload changes nothing: {}", e.getMessage());
+            done.completeExceptionally(e);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            done.completeExceptionally(e);
+          } finally {
+            busy = false;
+            systemd.ready();
+          }
+        });
+    return done;
+  }
+
+  private void all(Runnable onNewCode) throws IOException, InterruptedException {
+    ForkOptions before = primary.options();
+    int oldGeneration = generation;
+    ForkOptions next = before.withCommand(build());
+    List<Worker> old =
+        primary.workers().stream().filter(it -> it.state() != Worker.State.LEAVING).toList();
+    primary.options(next);
+    boolean first = true;
+    for (Worker worker : old) {
+      try {
+        exchangeNow(worker);
+      } catch (IOException e) {
+        if (first) {
+          primary.options(before);
+        }
+        throw e;
+      }
+      if (first) {
+        onNewCode.run();
+      }
+      first = false;
+    }
+    if (first) {
+      onNewCode.run();
+    }
+    LOG.info("{} workers run the new code", old.size());
+    RunFolder.delete(primary.folder().resolve("program-" + oldGeneration));
+  }
+
+  /** Exchanges one worker for another of the same code. */
+  void exchange(Worker worker) {
+    busy = true;
+    thread.execute(
+        () -> {
+          try {
+            exchangeNow(worker);
+          } catch (IOException e) {
+            LOG.error("{} stays: {}", worker, e.getMessage());
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          } finally {
+            busy = false;
+          }
+        });
+  }
+
+  private void exchangeNow(Worker old) throws IOException, InterruptedException {
+    if (old.isDead()) {
+      return;
+    }
+    Worker successor = primary.fork(Map.of(), old.slot());
+    try {
+      awaitReady(successor, old);
+    } catch (IOException e) {
+      successor.dismiss();
+      throw e;
+    }
+    primary.run(() -> primary.drain(old, how.grace(), how.deadline()));
+    // One at a time: two copies of each worker might be more than the memory holds.
+    try {
+      old.ends().get(how.deadline().toMillis() + 5000, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("{} doesn't end; the next is exchanged all the same", old);
+    }
+  }
+
+  private void awaitReady(Worker successor, Worker old) throws IOException, InterruptedException {
+    CompletableFuture<Object> either =
+        CompletableFuture.anyOf(successor.listens(), successor.ends());
+    try {
+      either.get(how.startWithin().toMillis(), TimeUnit.MILLISECONDS);
+      successor.awaitPorts(old.portCount(), MORE_PORTS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IOException(
+          "a new worker doesn't listen within " + how.startWithin().toSeconds() + " s"
+              + said(successor), e);
+    }
+    if (successor.isDead()) {
+      throw new IOException("a new worker ended at once" + said(successor));
+    }
+    if (how.health().isPresent()) {
+      awaitHealthy(successor, how.health().get());
+    }
+  }
+
+  private void awaitHealthy(Worker successor, String path)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + how.startWithin().toNanos();
+    String answer = "";
+    while (System.nanoTime() < end && !successor.isDead()) {
+      answer = HealthCheck.ask(RunFolder.door(primary.folder(), successor.id()), path);
+      if (answer.isEmpty()) {
+        return;
+      }
+      Thread.sleep(100);
+    }
+    throw new IOException("a new worker isn't healthy, " + path + ": " + answer + said(successor));
+  }
+
+  private String said(Worker worker) {
+    List<String> lines = errorLines.apply(worker);
+    return lines.isEmpty() ? "" : "; it said:\n" + String.join("\n", lines);
+  }
+}

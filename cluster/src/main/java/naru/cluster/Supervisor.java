@@ -1,0 +1,283 @@
+package naru.cluster;
+
+import static naru.cluster.Worker.State.LEAVING;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a number of workers of one program alive, without a line of code in that program: restarts
+ * those that die, replaces those that are stuck or have reached a limit, and exchanges all for new
+ * code on {@link #reload()}, one after the other, none before its successor listens.
+ *
+ * <p>Its methods may be called by any thread. There is one a process.
+ */
+public final class Supervisor {
+  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+  private static final Duration TICK = Duration.ofMillis(500);
+
+  private final Primary primary;
+  private final SupervisorOptions options;
+  private final Roll roll;
+  private final SystemdNotify systemd;
+  private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+  private final Map<Worker, ErrorTail> errors = new ConcurrentHashMap<>();
+  private final Map<Worker, WorkerLimits> limits = new ConcurrentHashMap<>();
+
+  // Of the primary's thread alone.
+  private int wanted;
+  private int earlyDeaths;
+  private boolean crashLoop;
+  private boolean stopping;
+  private long restarts;
+
+  private Supervisor(SupervisorOptions options, ProgramBuild build) {
+    this.primary = Primary.get();
+    this.options = options;
+    this.wanted = options.workers();
+    this.systemd = new SystemdNotify(System.getenv());
+    this.roll = new Roll(primary, options.rolling(), build, this::errorLines, systemd);
+  }
+
+  /**
+   * Compiles the program and starts its workers.
+   *
+   * @throws IOException if it doesn't compile, or the control socket can't be made
+   * @throws IllegalStateException where there are no clusters
+   */
+  public static Supervisor start(SupervisorOptions options, ProgramBuild build)
+      throws IOException, InterruptedException {
+    Supervisor supervisor = new Supervisor(options, build);
+    supervisor.begin();
+    return supervisor;
+  }
+
+  private void begin() throws IOException, InterruptedException {
+    primary.starter(this::startProcess);
+    primary.keepPorts();
+    primary.exit.on(it -> ended(it.worker(), it.exit()));
+    primary.listening.on(it -> becameReady());
+    primary.options(ForkOptions.DEFAULTS.withCommand(roll.build()));
+    ControlSocket.open(RunFolder.control(primary.folder()), this);
+    primary.run(this::fill);
+    primary.later(TICK, this::tick);
+  }
+
+  private Process startProcess(ProcessBuilder builder, Worker worker) throws IOException {
+    Process process =
+        builder
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    errors.put(worker, ErrorTail.of(process, System.err));
+    limits.put(worker, options.limits().shortened(ThreadLocalRandom.current().nextDouble()));
+    return process;
+  }
+
+  private List<String> errorLines(Worker worker) {
+    ErrorTail tail = errors.get(worker);
+    return tail == null ? List.of() : tail.lines();
+  }
+
+  /** Starts what is missing. */
+  private void fill() {
+    for (int slot = 0; slot < wanted && !stopping && !crashLoop; slot++) {
+      if (inSlot(slot).isEmpty()) {
+        primary.fork(Map.of(), slot);
+      }
+    }
+  }
+
+  private Optional<Worker> inSlot(int slot) {
+    return primary.workers().stream()
+        .filter(it -> it.slot() == slot && it.state() != LEAVING)
+        .findFirst();
+  }
+
+  private void becameReady() {
+    boolean all =
+        primary.workers().stream().filter(it -> it.state() == Worker.State.LISTENING).count()
+            >= wanted;
+    if (all) {
+      systemd.ready();
+    }
+  }
+
+  private void ended(Worker worker, Exit exit) {
+    List<String> lastLines = errorLines(worker);
+    errors.remove(worker);
+    limits.remove(worker);
+    if (stopping) {
+      endIfEmpty();
+      return;
+    }
+    if (worker.exitedAfterDisconnect() || worker.slot() >= wanted) {
+      fillLater(Duration.ZERO);
+      return;
+    }
+    LOG.warn("{} ended: {}", worker, exit);
+    if (inSlot(worker.slot()).isPresent()) {
+      return;
+    }
+    restarts++;
+    earlyDeaths = options.restart().count(earlyDeaths, worker.age());
+    Optional<Duration> delay =
+        options.restart().delay(earlyDeaths, ThreadLocalRandom.current().nextDouble());
+    if (delay.isPresent()) {
+      fillLater(delay.get());
+    } else if (!crashLoop) {
+      crashLoop = true;
+      LOG.error(
+          "{} workers in a row ended within {} s: no more are started until a reload. The last one"
+              + " said:\n{}",
+          earlyDeaths,
+          options.restart().early().toSeconds(),
+          String.join("\n", lastLines));
+    }
+    if (crashLoop && primary.workers().isEmpty() && !options.staysWithoutWorkers()) {
+      LOG.error("No worker is left: the cluster ends");
+      ended.complete(1);
+    }
+  }
+
+  private void fillLater(Duration delay) {
+    primary.later(delay, this::fill);
+  }
+
+  /** Looks after workers that don't end by themselves. */
+  private void tick() {
+    if (stopping) {
+      return;
+    }
+    systemd.alive();
+    for (Worker worker : primary.workers()) {
+      if (isStuck(worker)) {
+        replaceStuck(worker);
+      } else if (worker.state() == Worker.State.LISTENING && !roll.isBusy()) {
+        String why =
+            limits
+                .getOrDefault(worker, WorkerLimits.NONE)
+                .reached(worker.beat().memory(), worker.beat().requests(), worker.age());
+        if (!why.isEmpty()) {
+          LOG.info("{} {}: another takes its place", worker, why);
+          roll.exchange(worker);
+        }
+      }
+    }
+    primary.later(TICK, this::tick);
+  }
+
+  private boolean isStuck(Worker worker) {
+    Duration patience =
+        worker.state() == Worker.State.STARTING
+            ? options.rolling().startWithin()
+            : options.stuckAfter();
+    return worker.pid().isPresent()
+        && worker.state() != LEAVING
+        && !worker.isSuspected()
+        && (worker.silence().compareTo(patience) > 0
+            || worker.beat().stuckMillis() > options.stuckAfter().toMillis());
+  }
+
+  private void replaceStuck(Worker worker) {
+    LOG.error(
+        "{} is stuck: nothing heard for {} s, its event loop late by {} s. It is asked for a thread"
+            + " dump, killed and replaced",
+        worker,
+        worker.silence().toSeconds(),
+        worker.beat().stuckMillis() / 1000);
+    worker.suspected();
+    primary.suspect(worker);
+    worker.kill("SIGQUIT");
+    primary.later(Duration.ofSeconds(1), () -> worker.kill("SIGKILL"));
+  }
+
+  /**
+   * Compiles the program again and exchanges all workers. What fails changes nothing.
+   *
+   * @return done when all workers are new; fails with an IOException that says what is wrong
+   */
+  public CompletableFuture<Void> reload() {
+    return roll.reload(
+        () ->
+            primary.run(
+                () -> {
+                  crashLoop = false;
+                  earlyDeaths = 0;
+                  fill();
+                }));
+  }
+
+  /** Keeps another number of workers from now on. */
+  public void scale(int workers) {
+    SupervisorOptions checked = options.withWorkers(workers);
+    primary.run(
+        () -> {
+          wanted = checked.workers();
+          for (Worker worker : primary.workers()) {
+            if (worker.slot() >= wanted) {
+              primary.drain(worker, options.rolling().grace(), options.rolling().deadline());
+            }
+          }
+          fill();
+        });
+  }
+
+  /** Lets all workers end; {@link #awaitEnd()} returns then. */
+  public void stop() {
+    primary.run(
+        () -> {
+          if (!stopping) {
+            stopping = true;
+            systemd.stopping();
+            primary
+                .workers()
+                .forEach(it -> primary.drain(it, Duration.ZERO, options.rolling().deadline()));
+            endIfEmpty();
+          }
+        });
+  }
+
+  /** Ends all workers at once. */
+  public void stopNow() {
+    stop();
+    primary.workers().forEach(worker -> worker.kill("SIGKILL"));
+  }
+
+  private void endIfEmpty() {
+    if (primary.workers().isEmpty()) {
+      ended.complete(0);
+    }
+  }
+
+  /** Waits until {@link #stop()} has done its work, or no worker is left; an exit status. */
+  public int awaitEnd() {
+    return ended.join();
+  }
+
+  /** How the workers are. */
+  public ClusterStatus status() {
+    CompletableFuture<ClusterStatus> status = new CompletableFuture<>();
+    primary.run(
+        () -> {
+          List<ClusterStatus.WorkerStatus> workers = new ArrayList<>();
+          for (Worker worker : primary.workers()) {
+            workers.add(ClusterStatus.WorkerStatus.of(worker));
+          }
+          status.complete(
+              new ClusterStatus(
+                  ProcessHandle.current().pid(), wanted, restarts, crashLoop, workers));
+        });
+    return status.join();
+  }
+}

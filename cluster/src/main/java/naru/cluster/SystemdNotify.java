@@ -1,0 +1,99 @@
+package naru.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollDomainDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.DomainDatagramPacket;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells systemd how the service is (sd_notify(3)), if NOTIFY_SOCKET says where. Safe for use by any
+ * thread.
+ */
+final class SystemdNotify {
+  private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+
+  private final String socket;
+  private final boolean watched;
+  private boolean ready;
+
+  SystemdNotify(Map<String, String> environment) {
+    socket = environment.getOrDefault("NOTIFY_SOCKET", "");
+    watched = environment.containsKey("WATCHDOG_USEC");
+  }
+
+  /** All workers listen; said again after a reload. */
+  synchronized void ready() {
+    send("READY=1");
+    ready = true;
+  }
+
+  /** With Type=notify-reload systemd waits for READY after this. */
+  void reloading() {
+    send("RELOADING=1\nMONOTONIC_USEC=" + monotonicMicros());
+  }
+
+  void stopping() {
+    send("STOPPING=1");
+  }
+
+  /** To be called more often than WATCHDOG_USEC. */
+  synchronized void alive() {
+    if (watched && ready) {
+      send("WATCHDOG=1");
+    }
+  }
+
+  /** CLOCK_MONOTONIC, which on Linux is what System.nanoTime reads. */
+  private static long monotonicMicros() {
+    return System.nanoTime() / 1000;
+  }
+
+  private void send(String state) {
+    if (socket.isEmpty()) {
+      return;
+    }
+    // Abstract names begin with @, which stands for a zero byte.
+    DomainSocketAddress to =
+        new DomainSocketAddress(socket.startsWith("@") ? '\0' + socket.substring(1) : socket);
+    ChannelFuture opened =
+        new Bootstrap()
+            .group(Loop.GROUP)
+            .channel(EpollDomainDatagramChannel.class)
+            .handler(new ChannelInboundHandlerAdapter())
+            .register()
+            .awaitUninterruptibly();
+    if (!opened.isSuccess()) {
+      LOG.warn("systemd can't be told {}: {}", state, opened.cause().toString());
+      return;
+    }
+    opened
+        .channel()
+        .writeAndFlush(new DomainDatagramPacket(Unpooled.copiedBuffer(state, UTF_8), to))
+        .addListener(
+            sent -> {
+              if (!sent.isSuccess()) {
+                LOG.warn("systemd can't be told {}: {}", state, sent.cause().toString());
+              }
+              opened.channel().close();
+            });
+  }
+
+  /** Made when there is a systemd to talk to. */
+  private static final class Loop {
+    static final EventLoopGroup GROUP =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("naru-systemd", true), EpollIoHandler.newFactory());
+  }
+}

@@ -1,0 +1,37 @@
+package naru.cluster;
+
+import java.time.Duration;
+
+/**
+ * What a worker may reach before another takes its place; 0 for no limit. Each worker has limits of
+ * its own, up to a tenth lower, so that they don't leave together.
+ *
+ * @param memory resident bytes
+ * @param requests answered
+ * @param age since its start
+ */
+public record WorkerLimits(long memory, long requests, Duration age) {
+  /** No limits. */
+  public static final WorkerLimits NONE = new WorkerLimits(0, 0, Duration.ZERO);
+
+  /** Memory isn't shortened: its limit is a promise to the machine. */
+  WorkerLimits shortened(double share) {
+    double factor = 1 - 0.1 * share;
+    return new WorkerLimits(
+        memory, (long) Math.ceil(requests * factor), Duration.ofNanos((long) (age.toNanos() * factor)));
+  }
+
+  /** Why the worker has to go; empty if it needn't. */
+  String reached(long memoryNow, long requestsNow, Duration ageNow) {
+    if (memory > 0 && memoryNow > memory) {
+      return "uses " + (memoryNow >> 20) + " MiB";
+    }
+    if (requests > 0 && requestsNow >= requests) {
+      return "has answered " + requestsNow + " requests";
+    }
+    if (age.isPositive() && ageNow.compareTo(age) >= 0) {
+      return "is " + ageNow.toSeconds() + " s old";
+    }
+    return "";
+  }
+}
