@@ -23,8 +23,7 @@ public final class Build {
       CompiledProgram program = Compiler.ofProcess().compile(args[0]);
       Path folder = Path.of(args[1]);
       ProgramFiles.write(folder, program);
-      Files.write(
-          folder.resolve(SOURCES), program.sources().stream().map(Path::toString).toList());
+      Files.write(folder.resolve(SOURCES), program.sources().stream().map(Path::toString).toList());
     } catch (UserError e) {
       System.err.println(e.getMessage());
       System.exit(1);

@@ -19,9 +19,7 @@ final class ClusterOptions {
       description = "run it as N processes that share their ports; max: one a core")
   private @Nullable Integer workers;
 
-  @Option(
-      names = "--watch",
-      description = "roll to the new code whenever a source file is saved")
+  @Option(names = "--watch", description = "roll to the new code whenever a source file is saved")
   boolean watch;
 
   @Option(
@@ -83,8 +81,7 @@ final class ClusterOptions {
                     seconds(deadline, "--deadline"),
                     Optional.ofNullable(health)))
             .withLimits(
-                new WorkerLimits(
-                    maxMemory << 20, maxRequests, seconds(maxAge, "--max-age")));
+                new WorkerLimits(maxMemory << 20, maxRequests, seconds(maxAge, "--max-age")));
     if (health != null && !health.startsWith("/")) {
       throw new UserError("--health takes a path, such as /health");
     }

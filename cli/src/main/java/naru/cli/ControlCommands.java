@@ -20,8 +20,7 @@ final class ControlCommands {
   /** A cluster of this user: the only one, or the one with that process id. */
   private static ControlClient cluster(@Nullable Long pid) throws UserError, IOException {
     List<ControlClient> all = ControlClient.running();
-    List<ControlClient> meant =
-        all.stream().filter(it -> pid == null || it.pid() == pid).toList();
+    List<ControlClient> meant = all.stream().filter(it -> pid == null || it.pid() == pid).toList();
     if (all.isEmpty()) {
       throw new UserError("no cluster of yours runs; ./naru --workers max FILE.java starts one");
     }

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /**
  * The source files of a program, and whether one was saved since it was compiled. They are looked
- * at twice a second, which works on every file system; editors replace files rather than write them.
+ * at twice a second, which works on every file system; editors replace files rather than write
+ * them.
  */
 final class WatchedSources {
   private static final long MILLIS = 500;

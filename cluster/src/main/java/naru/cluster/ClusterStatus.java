@@ -28,7 +28,13 @@ public record ClusterStatus(
    * @param memory resident bytes
    */
   public record WorkerStatus(
-      int id, long pid, String state, long uptimeSeconds, long requests, int connections, long memory) {
+      int id,
+      long pid,
+      String state,
+      long uptimeSeconds,
+      long requests,
+      int connections,
+      long memory) {
     static WorkerStatus of(Worker worker) {
       return new WorkerStatus(
           worker.id(),

@@ -41,6 +41,7 @@ import org.slf4j.LoggerFactory;
 final class Primary {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final Duration LAST_MESSAGES = Duration.ofSeconds(1);
+
   /** What shells say of a command that isn't there. */
   private static final int NOT_STARTED = 127;
 

@@ -16,8 +16,7 @@ import java.util.Optional;
 public record RestartPolicy(Duration early, int crashLoop, Duration first, Duration longest) {
   /** 5 deaths within their first 5 s; delays from 0.2 to 10 s. */
   public static final RestartPolicy DEFAULTS =
-      new RestartPolicy(
-          Duration.ofSeconds(5), 5, Duration.ofMillis(200), Duration.ofSeconds(10));
+      new RestartPolicy(Duration.ofSeconds(5), 5, Duration.ofMillis(200), Duration.ofSeconds(10));
 
   /** Early deaths in a row, after one more death at some age. */
   int count(int before, Duration age) {

@@ -36,8 +36,7 @@ final class Roll {
   private final Function<Worker, List<String>> errorLines;
   private final SystemdNotify systemd;
   private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("naru-roll").factory());
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("naru-roll").factory());
   private int generation;
   private volatile boolean busy;
 
@@ -172,8 +171,11 @@ final class Roll {
       successor.awaitPorts(old.portCount(), MORE_PORTS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException(
-          "a new worker doesn't listen within " + how.startWithin().toSeconds() + " s"
-              + said(successor), e);
+          "a new worker doesn't listen within "
+              + how.startWithin().toSeconds()
+              + " s"
+              + said(successor),
+          e);
     }
     if (successor.isDead()) {
       throw new IOException("a new worker ended at once" + said(successor));

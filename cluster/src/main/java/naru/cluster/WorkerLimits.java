@@ -18,7 +18,9 @@ public record WorkerLimits(long memory, long requests, Duration age) {
   WorkerLimits shortened(double share) {
     double factor = 1 - 0.1 * share;
     return new WorkerLimits(
-        memory, (long) Math.ceil(requests * factor), Duration.ofNanos((long) (age.toNanos() * factor)));
+        memory,
+        (long) Math.ceil(requests * factor),
+        Duration.ofNanos((long) (age.toNanos() * factor)));
   }
 
   /** Why the worker has to go; empty if it needn't. */

@@ -123,7 +123,6 @@ final class WorkerSocket implements Binder.Binding {
                 })
             .toArray(CompletableFuture[]::new);
     channels.clear();
-    return CompletableFuture.allOf(closing)
-        .thenRun(() -> PrimaryLink.get().closed(this));
+    return CompletableFuture.allOf(closing).thenRun(() -> PrimaryLink.get().closed(this));
   }
 }
