@@ -197,12 +197,13 @@ final class Primary {
       }
     }
     Worker worker = new Worker(this, lastId.incrementAndGet(), slot);
+    ForkOptions asked = options;
     workers.put(worker.id(), worker);
     // Not a daemon: a primary that has workers doesn't end.
     Thread.ofPlatform()
         .daemon(false)
         .name("naru-worker-" + worker.id())
-        .start(() -> live(worker, environment));
+        .start(() -> live(worker, asked, environment));
     return worker;
   }
 
@@ -212,10 +213,10 @@ final class Primary {
   }
 
   /** From the start of a worker's process to its end. */
-  private void live(Worker worker, Map<String, String> environment) {
+  private void live(Worker worker, ForkOptions asked, Map<String, String> environment) {
     try {
       CompletableFuture<Process> started = new CompletableFuture<>();
-      run(() -> start(worker, environment, started));
+      run(() -> start(worker, asked, environment, started));
       int status;
       try {
         status = started.get().waitFor();
@@ -241,11 +242,13 @@ final class Primary {
   }
 
   private void start(
-      Worker worker, Map<String, String> environment, CompletableFuture<Process> started) {
+      Worker worker,
+      ForkOptions asked,
+      Map<String, String> environment,
+      CompletableFuture<Process> started) {
     fork.emit(worker);
     try {
-      Process process =
-          starter.start(WorkerCommand.of(worker, options, environment, folder), worker);
+      Process process = starter.start(WorkerCommand.of(worker, asked, environment, folder), worker);
       worker.started(process);
       started.complete(process);
     } catch (IOException | RuntimeException e) {

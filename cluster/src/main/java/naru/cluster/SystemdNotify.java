@@ -10,7 +10,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.unix.DomainDatagramPacket;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Map;
@@ -72,7 +71,7 @@ final class SystemdNotify {
             .group(Loop.GROUP)
             .channel(EpollDomainDatagramChannel.class)
             .handler(new ChannelInboundHandlerAdapter())
-            .register()
+            .connect(to)
             .awaitUninterruptibly();
     if (!opened.isSuccess()) {
       LOG.warn("systemd can't be told {}: {}", state, opened.cause().toString());
@@ -80,7 +79,7 @@ final class SystemdNotify {
     }
     opened
         .channel()
-        .writeAndFlush(new DomainDatagramPacket(Unpooled.copiedBuffer(state, UTF_8), to))
+        .writeAndFlush(Unpooled.copiedBuffer(state, UTF_8))
         .addListener(
             sent -> {
               if (!sent.isSuccess()) {

@@ -46,6 +46,7 @@ public final class Worker {
 
   private volatile State state = State.STARTING;
   private volatile @Nullable Process process;
+  private @Nullable String earlySignal;
   private volatile @Nullable FrameChannel channel;
   private volatile boolean leavesByOrder;
   private volatile int portCount;
@@ -109,7 +110,8 @@ public final class Worker {
   }
 
   /**
-   * Sends the process a signal, such as SIGTERM, SIGKILL or SIGQUIT. Does nothing if it is dead.
+   * Sends the process a signal, such as SIGTERM, SIGKILL or SIGQUIT; as soon as it has started, if
+   * it has not yet. Does nothing if it is dead.
    *
    * @throws IllegalArgumentException if that is no name of a signal
    */
@@ -117,12 +119,19 @@ public final class Worker {
     if (!signal.matches("SIG[A-Z0-9]{2,6}")) {
       throw new IllegalArgumentException("'" + signal + "' is no signal; write SIGTERM, say");
     }
-    Process running = process;
-    if (running == null || !running.isAlive()) {
-      return;
-    }
     if (signal.equals("SIGTERM")) {
       leavesByOrder = true;
+    }
+    Process running;
+    synchronized (this) {
+      running = process;
+      if (running == null) {
+        earlySignal = signal;
+        return;
+      }
+    }
+    if (!running.isAlive()) {
+      return;
     }
     switch (signal) {
       case "SIGTERM" -> running.destroy();
@@ -240,7 +249,14 @@ public final class Worker {
   }
 
   void started(Process running) {
-    process = running;
+    String signal;
+    synchronized (this) {
+      process = running;
+      signal = earlySignal;
+    }
+    if (signal != null) {
+      kill(signal);
+    }
   }
 
   @Nullable Process process() {

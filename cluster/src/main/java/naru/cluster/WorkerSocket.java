@@ -52,7 +52,7 @@ final class WorkerSocket implements Binder.Binding {
     boolean unix = which.port() < 0;
     ServerChannel channel =
         unix
-            ? new EpollServerDomainSocketChannel(descriptor.intValue())
+            ? new EpollServerDomainSocketChannel(descriptor.intValue(), true)
             : new EpollServerSocketChannel(descriptor.intValue());
     if (closed) {
       channel.close();

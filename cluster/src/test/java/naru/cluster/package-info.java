@@ -1,0 +1,4 @@
+@NullMarked
+package naru.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package naru.ipc;
+
+import org.jspecify.annotations.NullMarked;
