@@ -6,12 +6,16 @@ import java.io.PrintStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Passes on what a worker writes to its standard error, and remembers the last lines. */
 final class ErrorTail {
   private static final int LINES = 20;
+  private static final long REST_SECONDS = 1;
 
   private final Deque<String> last = new ArrayDeque<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   /** Follows the process until it ends. */
   static ErrorTail of(Process process, PrintStream to) {
@@ -29,8 +33,10 @@ final class ErrorTail {
         to.println(line);
         add(line);
       }
-    } catch (IOException ended) {
-      add("(" + ended.getMessage() + ")");
+    } catch (IOException broken) {
+      add("(" + broken.getMessage() + ")");
+    } finally {
+      ended.countDown();
     }
   }
 
@@ -41,7 +47,16 @@ final class ErrorTail {
     }
   }
 
-  synchronized List<String> lines() {
-    return List.copyOf(last);
+  /** The last lines of a process that has ended; waits a moment for what it has just written. */
+  List<String> lines() {
+    try {
+      // A child of the worker may hold its end of the pipe for much longer.
+      ended.await(REST_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    synchronized (this) {
+      return List.copyOf(last);
+    }
   }
 }

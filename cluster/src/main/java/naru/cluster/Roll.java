@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,23 +32,16 @@ final class Roll {
   private final Primary primary;
   private final SupervisorOptions.Rolling how;
   private final ProgramBuild build;
-  private final Function<Worker, List<String>> errorLines;
   private final SystemdNotify systemd;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("naru-roll").factory());
   private int generation;
   private volatile boolean busy;
 
-  Roll(
-      Primary primary,
-      SupervisorOptions.Rolling how,
-      ProgramBuild build,
-      Function<Worker, List<String>> errorLines,
-      SystemdNotify systemd) {
+  Roll(Primary primary, SupervisorOptions.Rolling how, ProgramBuild build, SystemdNotify systemd) {
     this.primary = primary;
     this.how = how;
     this.build = build;
-    this.errorLines = errorLines;
     this.systemd = systemd;
   }
 
@@ -152,14 +144,19 @@ final class Roll {
       awaitReady(successor, old);
     } catch (IOException e) {
       successor.dismiss();
+      awaitEnd(successor, Duration.ZERO);
       throw e;
     }
     primary.run(() -> primary.drain(old, how.grace(), how.deadline()));
     // One at a time: two copies of each worker might be more than the memory holds.
+    awaitEnd(old, how.deadline());
+  }
+
+  private static void awaitEnd(Worker worker, Duration deadline) throws InterruptedException {
     try {
-      old.ends().get(how.deadline().toMillis() + 5000, TimeUnit.MILLISECONDS);
+      worker.ends().get(deadline.toMillis() + 5000, TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("{} doesn't end; the next is exchanged all the same", old);
+      LOG.warn("{} doesn't end", worker);
     }
   }
 
@@ -200,7 +197,7 @@ final class Roll {
   }
 
   private String said(Worker worker) {
-    List<String> lines = errorLines.apply(worker);
+    List<String> lines = worker.lastLines();
     return lines.isEmpty() ? "" : "; it said:\n" + String.join("\n", lines);
   }
 }

@@ -31,7 +31,6 @@ public final class Supervisor {
   private final Roll roll;
   private final SystemdNotify systemd;
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
-  private final Map<Worker, ErrorTail> errors = new ConcurrentHashMap<>();
   private final Map<Worker, WorkerLimits> limits = new ConcurrentHashMap<>();
 
   // Of the primary's thread alone.
@@ -46,7 +45,7 @@ public final class Supervisor {
     this.options = options;
     this.wanted = options.workers();
     this.systemd = new SystemdNotify(System.getenv());
-    this.roll = new Roll(primary, options.rolling(), build, this::errorLines, systemd);
+    this.roll = new Roll(primary, options.rolling(), build, systemd);
   }
 
   /**
@@ -79,14 +78,9 @@ public final class Supervisor {
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(ProcessBuilder.Redirect.INHERIT)
             .start();
-    errors.put(worker, ErrorTail.of(process, System.err));
+    worker.errors(ErrorTail.of(process, System.err));
     limits.put(worker, options.limits().shortened(ThreadLocalRandom.current().nextDouble()));
     return process;
-  }
-
-  private List<String> errorLines(Worker worker) {
-    ErrorTail tail = errors.get(worker);
-    return tail == null ? List.of() : tail.lines();
   }
 
   /** Starts what is missing. */
@@ -114,8 +108,6 @@ public final class Supervisor {
   }
 
   private void ended(Worker worker, Exit exit) {
-    List<String> lastLines = errorLines(worker);
-    errors.remove(worker);
     limits.remove(worker);
     if (stopping) {
       endIfEmpty();
@@ -142,7 +134,7 @@ public final class Supervisor {
               + " said:\n{}",
           earlyDeaths,
           options.restart().early().toSeconds(),
-          String.join("\n", lastLines));
+          String.join("\n", worker.lastLines()));
     }
     if (crashLoop && primary.workers().isEmpty() && !options.staysWithoutWorkers()) {
       LOG.error("No worker is left: the cluster ends");
@@ -199,6 +191,8 @@ public final class Supervisor {
     worker.suspected();
     primary.suspect(worker);
     worker.kill("SIGQUIT");
+    // One that was stopped writes nothing.
+    worker.kill("SIGCONT");
     primary.later(Duration.ofSeconds(1), () -> worker.kill("SIGKILL"));
   }
 

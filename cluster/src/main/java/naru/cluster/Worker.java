@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -56,6 +57,7 @@ public final class Worker {
   private final CompletableFuture<Worker> listens = new CompletableFuture<>();
   private final CompletableFuture<Worker> ends = new CompletableFuture<>();
   private volatile boolean suspected;
+  private volatile @Nullable ErrorTail errors;
   private final CountDownLatch lastMessage = new CountDownLatch(1);
 
   Worker(Primary primary, int id, int slot) {
@@ -257,6 +259,16 @@ public final class Worker {
     if (signal != null) {
       kill(signal);
     }
+  }
+
+  void errors(ErrorTail tail) {
+    errors = tail;
+  }
+
+  /** The last lines of its standard error, if somebody listens to it. */
+  List<String> lastLines() {
+    ErrorTail tail = errors;
+    return tail == null ? List.of() : tail.lines();
   }
 
   @Nullable Process process() {

@@ -27,7 +27,12 @@ final class WorkerCommand {
     // Not the environment, which a worker's own children would inherit.
     command.addAll(
         1,
-        List.of("-D" + Binder.PROPERTY + "=" + worker.id(), "-D" + FOLDER_PROPERTY + "=" + folder));
+        List.of(
+            "-D" + Binder.PROPERTY + "=" + worker.id(),
+            "-D" + FOLDER_PROPERTY + "=" + folder,
+            // What a thread that ran out of memory has left undone is unknown; another worker
+            // knows.
+            "-XX:+ExitOnOutOfMemoryError"));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(options.environment());
     builder.environment().putAll(environment);

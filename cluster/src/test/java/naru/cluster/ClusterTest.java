@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,24 +77,9 @@ class ClusterTest {
     await().until(() -> Cluster.workers().isEmpty());
   }
 
-  static List<String> command(String... arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                ProcessHandle.current().info().command().orElseThrow(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-cp",
-                System.getProperty("java.class.path"),
-                ClusterProgram.class.getName()));
-    command.addAll(List.of(arguments));
-    return command;
-  }
-
   private static Worker fork(String... arguments) {
-    Cluster.setupPrimary(ForkOptions.DEFAULTS.withCommand(command(arguments)));
+    Cluster.setupPrimary(
+        ForkOptions.DEFAULTS.withCommand(JavaProcess.command(ClusterProgram.class, arguments)));
     return Cluster.fork();
   }
 
@@ -315,7 +299,8 @@ class ClusterTest {
 
   @Test
   void aForkGetsItsEnvironment() {
-    Cluster.setupPrimary(ForkOptions.DEFAULTS.withCommand(command("environment")));
+    Cluster.setupPrimary(
+        ForkOptions.DEFAULTS.withCommand(JavaProcess.command(ClusterProgram.class, "environment")));
     Worker worker = Cluster.fork(Map.of("NARU_TEST", "강"));
     await().until(() -> MESSAGES.contains(worker.id() + " 강"));
   }

@@ -62,8 +62,12 @@ final class Connections {
     }
   }
 
-  /** Asks each to close when it may. */
-  void drain() {
+  /**
+   * Asks each to close when it may.
+   *
+   * @param patient whether those that are still in their handshake may go on
+   */
+  void drain(boolean patient) {
     for (Channel channel : open) {
       channel
           .eventLoop()
@@ -71,7 +75,7 @@ final class Connections {
               () -> {
                 if (channel.pipeline().last() instanceof ServerConnection it) {
                   it.drain();
-                } else {
+                } else if (!patient) {
                   channel.close();
                 }
               });
@@ -86,9 +90,9 @@ final class Connections {
    * Closes the idle now, the others when their answers are out, the rest at the deadline; done when
    * those that are open now are closed.
    */
-  CompletableFuture<Void> closeGracefully(Duration deadline) {
+  CompletableFuture<Void> closeGracefully(boolean patient, Duration deadline) {
     closing = true;
-    drain();
+    drain(patient);
     List<Channel> leaving = List.copyOf(open);
     CompletableFuture<Void> done =
         CompletableFuture.allOf(

@@ -232,7 +232,7 @@ public final class HttpServer {
     CompletableFuture<Void> done = new CompletableFuture<>();
     closed = done;
     net.close()
-        .thenCompose(stopped -> connections.closeGracefully(deadline))
+        .thenCompose(stopped -> connections.closeGracefully(grace.isPositive(), deadline))
         .thenRun(this::closed)
         .whenComplete((all, failure) -> done.complete(null));
     if (inGrace) {
@@ -240,7 +240,7 @@ public final class HttpServer {
           .execute(
               () -> {
                 inGrace = false;
-                connections.drain();
+                connections.drain(false);
               });
     }
     return done;

@@ -3,6 +3,10 @@ package naru.net;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +33,17 @@ final class EventLoops {
     }
     users++;
     return loops;
+  }
+
+  /** Done when each loop has done what it had to do at the time of the call. */
+  static synchronized CompletableFuture<Void> settled() {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    if (group != null) {
+      for (EventExecutor loop : group) {
+        all.add(CompletableFuture.runAsync(() -> {}, loop));
+      }
+    }
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
   }
 
   static synchronized void release() {

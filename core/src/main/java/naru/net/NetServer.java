@@ -118,13 +118,15 @@ public final class NetServer {
   }
 
   /**
-   * Stops accepting; connections stay. Done when the socket is closed; at once if it doesn't
-   * listen.
+   * Stops accepting; connections stay. Done when the socket is closed and the last connection that
+   * was accepted has been told of; at once if it doesn't listen.
    */
   public synchronized CompletableFuture<Void> close() {
     Binder.Binding listening = binding;
     binding = null;
-    return listening == null ? CompletableFuture.completedFuture(null) : listening.close();
+    return listening == null
+        ? CompletableFuture.completedFuture(null)
+        : listening.close().thenCompose(closed -> EventLoops.settled());
   }
 
   /** Gives the event loops back after {@link #close()}, when the last connection is gone. */

@@ -22,7 +22,7 @@ class ConnectionsTest {
 
   @Test
   void oneThatWasAcceptedWhileAllAreClosedIsNotTaken() {
-    var closed = connections.closeGracefully(Duration.ofMinutes(1));
+    var closed = connections.closeGracefully(false, Duration.ofMinutes(1));
     EmbeddedChannel late = new EmbeddedChannel();
 
     assertThat(connections.add(late)).isFalse();
@@ -35,12 +35,26 @@ class ConnectionsTest {
   void onceOpenAgainTheyAreTakenAndThoseOfBeforeStillEndTheirClosing() {
     EmbeddedChannel before = new EmbeddedChannel();
     connections.add(before);
-    var closed = connections.closeGracefully(Duration.ofMinutes(1));
+    var closed = connections.closeGracefully(false, Duration.ofMinutes(1));
     connections.open();
 
     assertThat(connections.add(new EmbeddedChannel())).isTrue();
     assertThat(closed).isNotDone();
     before.close();
     assertThat(closed).isCompleted();
+  }
+
+  @Test
+  void oneInItsHandshakeIsClosedUnlessThereIsPatience() {
+    EmbeddedChannel early = new EmbeddedChannel();
+    connections.add(early);
+
+    connections.closeGracefully(true, Duration.ofMinutes(1));
+    early.runPendingTasks();
+    assertThat(early.isOpen()).isTrue();
+
+    connections.drain(false);
+    early.runPendingTasks();
+    assertThat(early.isOpen()).isFalse();
   }
 }

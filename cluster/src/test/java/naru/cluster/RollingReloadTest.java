@@ -1,0 +1,95 @@
+package naru.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(600)
+final class RollingReloadTest {
+  @Test
+  void twentyReloadsUnderLoadLoseNoRequest(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder);
+        Load load = Load.on(cluster)) {
+      for (int i = 1; i <= 20; i++) {
+        cluster.version("v" + i);
+        cluster.control().ask("reload");
+        load.takeAnswers();
+        load.awaitAnswers(50);
+        String version = "v" + i + " ";
+        assertThat(load.takeAnswers()).isNotEmpty().allMatch(answer -> answer.startsWith(version));
+      }
+      assertThat(load.takeFailures()).as(cluster.log()).isEmpty();
+    }
+  }
+
+  @Test
+  void codeThatDoesNotCompileChangesNothing(@TempDir Path folder) throws Exception {
+    failedReload(folder, "broken", "Server.java:3: error: ';' expected");
+  }
+
+  @Test
+  void codeThatDoesNotComeUpChangesNothing(@TempDir Path folder) throws Exception {
+    failedReload(folder, "dies", "This version can't start");
+  }
+
+  @Test
+  void codeThatIsNotHealthyChangesNothing(@TempDir Path folder) throws Exception {
+    failedReload(folder, "ill", "/ill: answered HTTP/1.1 503");
+  }
+
+  private static void failedReload(Path folder, String version, String reason) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "health=/ill", "start=5000")) {
+      List<Long> before = cluster.pids();
+      cluster.version(version);
+      assertThatThrownBy(() -> cluster.control().ask("reload"))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(reason);
+      assertThat(cluster.pids()).isEqualTo(before);
+      assertThat(cluster.log()).contains(reason);
+
+      // Nor does it spoil what is started later.
+      SupervisedCluster.signal(before.getFirst(), "KILL");
+      cluster.awaitStatus(status -> status.restarts() == 1);
+      cluster.awaitFull(2);
+      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
+        assertThat(connection.ask("/")).startsWith("one ");
+      }
+      cluster.version("two");
+      cluster.control().ask("reload");
+      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
+        assertThat(connection.ask("/")).startsWith("two ");
+      }
+    }
+  }
+
+  @Test
+  void aRunningRequestIsAnsweredByTheOldWorker(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder);
+        KeptAlive connection = KeptAlive.open(cluster.port)) {
+      connection.ask("/");
+      long old = connection.pid();
+      cluster.version("two");
+      Thread reload =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try {
+                      cluster.control().ask("reload");
+                    } catch (IOException e) {
+                      throw new IllegalStateException(e);
+                    }
+                  });
+      while (!connection.isLast()) {
+        assertThat(connection.ask("/slow")).isEqualTo("one " + old);
+      }
+      reload.join();
+      assertThat(cluster.pids()).doesNotContain(old);
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package naru.cluster;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import naru.http.Http;
+import naru.http.Request;
+import naru.http.RequestListener;
+import naru.http.Response;
+import naru.http2.Http2;
+import naru.tls.Tls;
+
+/**
+ * What the workers of a {@link SupervisedCluster} run: {@code VERSION PORT TLS-PORT PKCS12}. Each
+ * answer names the version and the process; some paths end the process in different ways.
+ */
+final class SupervisedProgram {
+  private static volatile boolean sticky;
+
+  private SupervisedProgram() {}
+
+  public static void main(String[] args) {
+    String version = args[0];
+    if (version.equals("dies")) {
+      System.err.println("This version can't start");
+      System.exit(4);
+    }
+    String self = version + " " + ProcessHandle.current().pid();
+    RequestListener listener = (request, response) -> answer(self, request, response);
+    Http.createServer(listener)
+        .onConnection(connection -> stick())
+        .listen("127.0.0.1", Integer.parseInt(args[1]));
+    Tls tls = Tls.pkcs12(Path.of(args[3]), "changeit");
+    Http2.createSecureServer(tls, listener).listen("127.0.0.1", Integer.parseInt(args[2]));
+  }
+
+  /** Holds the event loop of a new connection for ever. */
+  private static void stick() {
+    while (sticky) {
+      LockSupport.parkNanos(1_000_000_000);
+    }
+  }
+
+  @SuppressWarnings("restricted") // The crash is what it is for.
+  private static void answer(String self, Request request, Response response) throws Exception {
+    switch (request.path()) {
+      case "/exit" -> {
+        response.end(self);
+        Thread.ofPlatform().start(() -> System.exit(1));
+      }
+      case "/memory" -> {
+        List<long[]> all = new ArrayList<>();
+        while (all.size() < Integer.MAX_VALUE) {
+          all.add(new long[1 << 20]);
+        }
+      }
+      case "/crash" -> MemorySegment.ofAddress(8).reinterpret(8).set(ValueLayout.JAVA_LONG, 0, 1L);
+      case "/loop" -> {
+        sticky = true;
+        response.end(self);
+      }
+      case "/slow" -> {
+        Thread.sleep(1000);
+        response.end(self);
+      }
+      case "/ill" -> response.status(self.startsWith("ill ") ? 503 : 200).end(self);
+      default -> response.end(self);
+    }
+  }
+}
