@@ -56,10 +56,15 @@ final class RunFolder {
   static Path create() throws IOException {
     Path parent = parent();
     sweep(parent);
-    Path folder = parent.resolve(Long.toString(ProcessHandle.current().pid()));
+    Path folder = of(ProcessHandle.current().pid());
     delete(folder);
     Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     return folder;
+  }
+
+  /** That of a process. */
+  static Path of(long pid) throws IOException {
+    return parent().resolve(Long.toString(pid));
   }
 
   /** The folders of all primaries of this user that run. */

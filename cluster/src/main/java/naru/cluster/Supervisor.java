@@ -121,11 +121,11 @@ public final class Supervisor {
     if (inSlot(worker.slot()).isPresent()) {
       return;
     }
-    restarts++;
     earlyDeaths = options.restart().count(earlyDeaths, worker.age());
     Optional<Duration> delay =
         options.restart().delay(earlyDeaths, ThreadLocalRandom.current().nextDouble());
     if (delay.isPresent()) {
+      restarts++;
       fillLater(delay.get());
     } else if (!crashLoop) {
       crashLoop = true;

@@ -1,0 +1,210 @@
+package naru.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(300)
+final class SupervisorTest {
+  @Test
+  void aProgramThatAlwaysDiesIsNotStartedForEver(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "dies", Map.of(), "early=60000")) {
+      cluster.awaitLog("no more are started until a reload");
+      assertThat(cluster.log()).contains("This version can't start");
+      cluster.awaitStatus(status -> status.crashLoop() && status.workers().isEmpty());
+      assertThat(cluster.status().restarts()).isEqualTo(2);
+
+      cluster.version("mended");
+      cluster.control().ask("reload");
+      cluster.awaitFull(2);
+      assertThat(cluster.status().crashLoop()).isFalse();
+    }
+  }
+
+  @Test
+  void inACrashLoopTheHealthyGoOn(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "early=600000")) {
+      long survivor = cluster.pids().getLast();
+      for (int i = 0; i < 3; i++) {
+        cluster.awaitFull(2);
+        long victim = other(cluster, survivor);
+        SupervisedCluster.signal(victim, "KILL");
+        cluster.awaitStatus(
+            status -> status.workers().stream().noneMatch(worker -> worker.pid() == victim));
+      }
+      cluster.awaitStatus(ClusterStatus::crashLoop);
+      assertThat(cluster.pids()).containsExactly(survivor);
+      assertThat(ask(cluster)).isEqualTo("one " + survivor);
+    }
+  }
+
+  private static long other(SupervisedCluster cluster, long than) throws IOException {
+    return cluster.pids().stream().filter(pid -> pid != than).findFirst().orElseThrow();
+  }
+
+  private static String ask(SupervisedCluster cluster) throws IOException {
+    try (KeptAlive connection = KeptAlive.open(cluster.port)) {
+      return connection.ask("/");
+    }
+  }
+
+  @Test
+  void aWorkerWhoseEventLoopIsStuckIsReplacedAndItsThreadsAreLogged(@TempDir Path folder)
+      throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "stuck=3000")) {
+      long stuck;
+      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
+        connection.ask("/loop");
+        stuck = connection.pid();
+      }
+      // Whichever worker gets them: the one that is asked for holds the loop of its next one.
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(
+              () -> {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), cluster.port)) {
+                  return socket.isConnected() && cluster.log().contains("is stuck");
+                }
+              });
+      cluster.awaitStatus(
+          status -> status.workers().stream().noneMatch(worker -> worker.pid() == stuck));
+      cluster.awaitFull(2);
+      assertThat(cluster.log()).contains("pid " + stuck).contains("SupervisedProgram.stick");
+    }
+  }
+
+  @Test
+  void aStoppedWorkerIsReplacedAndItsThreadsAreLogged(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "stuck=3000")) {
+      long stopped = cluster.pids().getFirst();
+      SupervisedCluster.signal(stopped, "STOP");
+      cluster.awaitStatus(status -> status.restarts() == 1);
+      cluster.awaitFull(2);
+      assertThat(cluster.pids()).doesNotContain(stopped);
+      assertThat(cluster.log()).contains("Full thread dump");
+    }
+  }
+
+  @Test
+  void aWorkerThatHasAnsweredEnoughIsExchangedWithoutALoss(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "requests=300")) {
+      Set<String> answers = new HashSet<>();
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(
+              () -> {
+                answers.add(ask(cluster));
+                return answers.size() >= 4;
+              });
+      assertThat(cluster.log()).containsPattern("has answered \\d+ requests: another takes");
+      assertThat(cluster.status().restarts()).isZero();
+    }
+  }
+
+  @Test
+  void aWorkerThatIsOldOrLargeIsExchanged(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "age=4000")) {
+      cluster.awaitLog("s old: another takes its place");
+    }
+    try (SupervisedCluster cluster =
+        SupervisedCluster.start(Files.createDirectory(folder.resolve("m")), "memory=1000000")) {
+      cluster.awaitLog("MiB: another takes its place");
+    }
+  }
+
+  @Test
+  void thereAreAsManyWorkersAsAreAskedFor(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
+      List<Long> before = cluster.pids();
+      cluster.control().ask("scale 3");
+      cluster.awaitFull(3);
+      assertThat(cluster.pids()).containsAll(before);
+      cluster.control().ask("scale 1");
+      cluster.awaitFull(1);
+      assertThat(cluster.pids()).containsExactly(before.getFirst());
+      for (int i = 0; i < 50; i++) {
+        assertThat(ask(cluster)).isEqualTo("one " + before.getFirst());
+      }
+      assertThatThrownBy(() -> cluster.control().ask("scale 0"))
+          .hasMessageContaining("1 to 1024 workers, not 0");
+      assertThatThrownBy(() -> cluster.control().ask("scale many"))
+          .hasMessageContaining("scale takes a number");
+      assertThatThrownBy(() -> cluster.control().ask("dance"))
+          .hasMessageContaining("'dance' is none of");
+    }
+  }
+
+  @Test
+  void whoStopsTheClusterLeavesNothingBehind(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
+      List<Long> workers = cluster.pids();
+      Path run = runFolder(cluster);
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(run)))
+          .isEqualTo("rwx------");
+      cluster.control().ask("stop");
+      assertThat(cluster.awaitEnd()).isZero();
+      assertGone(workers);
+      assertThat(run).doesNotExist();
+      assertThatThrownBy(() -> ask(cluster)).isInstanceOf(ConnectException.class);
+    }
+  }
+
+  @Test
+  void workersWhosePrimaryWasKilledEndByThemselves(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
+      List<Long> workers = cluster.pids();
+      cluster.signal("KILL");
+      cluster.awaitEnd();
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> workers.stream().noneMatch(SupervisorTest::lives));
+      assertThatThrownBy(() -> ask(cluster)).isInstanceOf(ConnectException.class);
+      // Another takes the ports and sweeps what was left.
+      Path run = runFolder(cluster);
+      try (SupervisedCluster next =
+          SupervisedCluster.start(Files.createDirectory(folder.resolve("next")))) {
+        assertThat(next.pids()).hasSize(2);
+        assertThat(run).doesNotExist();
+      }
+    }
+  }
+
+  @Test
+  void aPrimaryThatEndsTakesItsWorkersAlong(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
+      List<Long> workers = cluster.pids();
+      cluster.signal("TERM");
+      cluster.awaitEnd();
+      assertGone(workers);
+    }
+  }
+
+  private static Path runFolder(SupervisedCluster cluster) throws IOException {
+    return RunFolder.of(cluster.pid());
+  }
+
+  private static boolean lives(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+
+  private static void assertGone(List<Long> workers) {
+    assertThat(workers).noneMatch(SupervisorTest::lives);
+  }
+}
