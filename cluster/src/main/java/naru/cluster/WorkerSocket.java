@@ -83,6 +83,7 @@ final class WorkerSocket implements Binder.Binding {
         bootstrap
             .clone()
             .channel(EpollServerDomainSocketChannel.class)
+            .attr(Binder.PLAIN, true)
             .bind(new DomainSocketAddress(path.toFile()))
             .awaitUninterruptibly()
             .channel();

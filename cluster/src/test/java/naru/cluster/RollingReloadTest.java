@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,17 @@ final class RollingReloadTest {
   @Test
   void codeThatIsNotHealthyChangesNothing(@TempDir Path folder) throws Exception {
     failedReload(folder, "ill", "/ill: answered HTTP/1.1 503");
+  }
+
+  @Test
+  void aServerWithTlsIsAskedForItsHealthAsWell(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "secure", Map.of(), "health=/ill")) {
+      cluster.awaitFull(2);
+      List<Long> before = cluster.pids();
+      cluster.control().ask("reload");
+      assertThat(cluster.pids()).hasSize(2).doesNotContainAnyElementsOf(before);
+    }
   }
 
   private static void failedReload(Path folder, String version, String reason) throws Exception {

@@ -28,7 +28,11 @@ final class SupervisedCluster implements AutoCloseable {
   final int tlsPort;
 
   private SupervisedCluster(
-      Path folder, String version, Map<String, String> environment, String... options)
+      Path folder,
+      String version,
+      Map<String, String> environment,
+      List<String> launcher,
+      String... options)
       throws IOException, InterruptedException {
     this.folder = folder;
     try (ServerSocket one = new ServerSocket(0);
@@ -46,9 +50,11 @@ final class SupervisedCluster implements AutoCloseable {
                 "tls=" + tlsPort,
                 "certificate=" + certificate(folder)));
     arguments.addAll(List.of(options));
+    List<String> command =
+        new ArrayList<>(launcher.stream().map(it -> it.equals("PORT") ? "" + port : it).toList());
+    command.addAll(JavaProcess.command(SupervisorProgram.class, arguments.toArray(String[]::new)));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                JavaProcess.command(SupervisorProgram.class, arguments.toArray(String[]::new)))
+        new ProcessBuilder(command)
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile());
@@ -59,7 +65,7 @@ final class SupervisedCluster implements AutoCloseable {
   /** Two workers of version one, or as the options of {@link SupervisorProgram} say. */
   static SupervisedCluster start(Path folder, String... options)
       throws IOException, InterruptedException {
-    SupervisedCluster cluster = new SupervisedCluster(folder, "one", Map.of(), options);
+    SupervisedCluster cluster = new SupervisedCluster(folder, "one", Map.of(), List.of(), options);
     cluster.awaitFull(2);
     // A worker counts from its first port on.
     await().until(cluster::isSecurePortOpen);
@@ -70,7 +76,14 @@ final class SupervisedCluster implements AutoCloseable {
   static SupervisedCluster begin(
       Path folder, String version, Map<String, String> environment, String... options)
       throws IOException, InterruptedException {
-    return new SupervisedCluster(folder, version, environment, options);
+    return new SupervisedCluster(folder, version, environment, List.of(), options);
+  }
+
+  /** Starts it by another command, in which PORT is its port. */
+  static SupervisedCluster launch(
+      Path folder, Map<String, String> environment, List<String> launcher, String... options)
+      throws IOException, InterruptedException {
+    return new SupervisedCluster(folder, "one", environment, launcher, options);
   }
 
   private static Path certificate(Path folder) throws IOException, InterruptedException {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import naru.http.Http;
+import naru.http.HttpServer;
 import naru.http.Request;
 import naru.http.RequestListener;
 import naru.http.Response;
@@ -15,7 +16,8 @@ import naru.tls.Tls;
 
 /**
  * What the workers of a {@link SupervisedCluster} run: {@code VERSION PORT TLS-PORT PKCS12}. Each
- * answer names the version and the process; some paths end the process in different ways.
+ * answer names the version and the process; a secure version has no port without TLS; some paths
+ * end the process in different ways.
  */
 final class SupervisedProgram {
   private static volatile boolean sticky;
@@ -30,11 +32,15 @@ final class SupervisedProgram {
     }
     String self = version + " " + ProcessHandle.current().pid();
     RequestListener listener = (request, response) -> answer(self, request, response);
-    Http.createServer(listener)
-        .onConnection(connection -> stick())
-        .listen("127.0.0.1", Integer.parseInt(args[1]));
+    HttpServer plain = Http.createServer(listener).onConnection(connection -> stick());
     Tls tls = Tls.pkcs12(Path.of(args[3]), "changeit");
-    Http2.createSecureServer(tls, listener).listen("127.0.0.1", Integer.parseInt(args[2]));
+    HttpServer secure = Http2.createSecureServer(tls, listener);
+    if (version.startsWith("secure")) {
+      secure.listen("127.0.0.1", Integer.parseInt(args[2]));
+    } else {
+      plain.listen("127.0.0.1", Integer.parseInt(args[1]));
+      secure.listen("127.0.0.1", Integer.parseInt(args[2]));
+    }
   }
 
   /** Holds the event loop of a new connection for ever. */

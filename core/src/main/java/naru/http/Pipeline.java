@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import naru.net.Binder;
 import naru.tls.TlsContext;
 import naru.tls.TlsException;
 import naru.tls.TlsHandshake;
@@ -30,7 +31,8 @@ final class Pipeline {
   /** Wires a connection that was just accepted. */
   static void build(Channel channel, HttpServer server) {
     TlsContext tls = server.tls();
-    if (tls == null) {
+    Channel listening = channel.parent();
+    if (tls == null || (listening != null && listening.hasAttr(Binder.PLAIN))) {
       // HTTP/2 with prior knowledge shows itself in the first bytes; Http1Connection hands over
       // then.
       channel.pipeline().addLast(new Http1Connection(server));

@@ -1,6 +1,7 @@
 package naru.net;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 
@@ -13,6 +14,12 @@ import java.util.concurrent.CompletableFuture;
 public interface Binder {
   /** The system property that says that this process doesn't open its own listening sockets. */
   String PROPERTY = "naru.cluster.worker";
+
+  /**
+   * Set on a listening channel whose connections speak without TLS, whatever its server does: a
+   * door that nobody but the owner of the process can open.
+   */
+  AttributeKey<Boolean> PLAIN = AttributeKey.valueOf(Binder.class, "plain");
 
   /**
    * Listens, and accepts what comes with a bootstrap, which has groups and a child handler, but no
