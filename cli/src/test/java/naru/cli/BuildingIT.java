@@ -1,0 +1,163 @@
+package naru.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The script builds when that is needed. In a project of its own, whose {@code mvnw} counts its
+ * builds and takes the command from this one.
+ */
+class BuildingIT {
+  @TempDir private Path folder;
+  private Path home;
+  private Path builds;
+
+  @BeforeEach
+  void makeProject() throws IOException {
+    home = folder.toRealPath().resolve("a project");
+    builds = folder.resolve("builds");
+    Files.createDirectories(home.resolve("core/src/main"));
+    Files.createDirectories(home.resolve("cli/target"));
+    Files.copy(Call.NARU, home.resolve("naru"));
+    for (String file : new String[] {"pom.xml", "core/src/main/Source.java", "cli/Assemble.java"}) {
+      old(Files.writeString(home.resolve(file), ""));
+    }
+    mvnw("");
+  }
+
+  private static void old(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(1))));
+  }
+
+  private void mvnw(String before) throws IOException {
+    Path mvnw =
+        Files.writeString(
+            home.resolve("mvnw"),
+            """
+            #!/bin/sh
+            echo built >> '%s'
+            %s
+            cp '%s' cli/target/java.args && pwd -P > cli/target/naru.built
+            """
+                .formatted(builds, before, Call.NARU.resolveSibling("cli/target/java.args")));
+    assertThat(mvnw.toFile().setExecutable(true)).isTrue();
+    assertThat(home.resolve("naru").toFile().setExecutable(true)).isTrue();
+  }
+
+  private Call version() {
+    return Call.script(home.resolve("naru"), "--version")
+        .with("NARU_JAVA_HOME", System.getProperty("java.home"));
+  }
+
+  private long builds() throws IOException {
+    return Files.exists(builds) ? Files.readAllLines(builds).size() : 0;
+  }
+
+  @Test
+  void itBuildsOnceAndAgainWhenASourceIsNewer() throws IOException {
+    Outcome first = version().run();
+    assertThat(first.out()).startsWith("naru ");
+    assertThat(first.err()).isEqualTo("naru: building, this once …\n");
+    assertThat(version().run().err()).isEmpty();
+    assertThat(builds()).isEqualTo(1);
+
+    for (String file : new String[] {"pom.xml", "core/src/main/Source.java", "cli/Assemble.java"}) {
+      long before = builds();
+      Path source = home.resolve(file);
+      Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
+      assertThat(version().run().status()).isZero();
+      assertThat(builds()).as(file).isEqualTo(before + 1);
+      old(source);
+    }
+  }
+
+  @Test
+  void theScriptIsFoundThroughLinks() throws IOException {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Files.createSymbolicLink(bin.resolve("first"), Path.of("../a project/naru"));
+    Path link = Files.createSymbolicLink(bin.resolve("naru"), bin.resolve("first"));
+
+    Outcome outcome =
+        Call.script(link, "--version")
+            .with("NARU_JAVA_HOME", System.getProperty("java.home"))
+            .run();
+
+    assertThat(outcome.out()).startsWith("naru ");
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void aProjectThatWasMovedIsBuiltAgain() throws IOException {
+    assertThat(version().run().status()).isZero();
+    Path moved = folder.toRealPath().resolve("moved");
+    Files.move(home, moved);
+    home = moved;
+
+    assertThat(version().run().status()).isZero();
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  @Test
+  void ofTwoFirstStartsOneBuildsAndTheOtherWaits() throws IOException {
+    Path go = folder.resolve("go");
+    mvnw("until [ -e '" + go + "' ]; do sleep 0.1; done");
+    try (Running first = version().start().awaitErr(err -> err.contains("building"));
+        Running second = version().start().awaitErr(err -> err.contains("waiting for another"))) {
+      Files.createFile(go);
+
+      assertThat(first.awaitEnd().status()).isZero();
+      Outcome waited = second.awaitEnd();
+      assertThat(waited.out()).startsWith("naru ");
+      assertThat(waited.err()).hasLineCount(1);
+    }
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
+  void aLockWhoseOwnerDiedIsNobodys() throws IOException, InterruptedException {
+    Process dead = new ProcessBuilder("true").start();
+    dead.waitFor();
+    Files.createDirectories(home.resolve(".naru"));
+    Files.writeString(home.resolve(".naru/building"), dead.pid() + "\n");
+
+    assertThat(version().run().status()).isZero();
+    assertThat(home.resolve(".naru")).isEmptyDirectory();
+  }
+
+  @Test
+  void aBuildThatFailsIsToldAndLeavesNoLock() throws IOException {
+    mvnw("echo the reason; exit 1");
+
+    Outcome outcome = version().run();
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err())
+        .isEqualTo(
+            """
+            naru: building, this once …
+            the reason
+            naru: Naru could not be built, see above
+            """);
+    assertThat(home.resolve(".naru")).isEmptyDirectory();
+    mvnw("");
+    assertThat(version().run().status()).isZero();
+  }
+
+  @Test
+  void aBuildThatIsForbiddenIsSaidToBeMissing() {
+    Outcome outcome = version().with("NARU_BUILD", "no").run();
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err()).isEqualTo("naru: " + home + " isn't built, or was changed since\n");
+  }
+}
