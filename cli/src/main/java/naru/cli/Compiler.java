@@ -49,15 +49,14 @@ final class Compiler {
     StringWriter messages = new StringWriter();
     try (StandardJavaFileManager files = javac.getStandardFileManager(null, Locale.ROOT, UTF_8);
         MemoryFiles memory = new MemoryFiles(files)) {
+      // Messages name it as the user did, unless that is a link that is called otherwise.
+      boolean otherwise = !Path.of(file).endsWith(source.getFileName());
+      JavaFileObject named =
+          files.getJavaFileObjects(otherwise ? source : Path.of(file)).iterator().next();
       JavacTask task =
           (JavacTask)
               javac.getTask(
-                  messages,
-                  memory,
-                  null,
-                  options(source, libraries),
-                  null,
-                  files.getJavaFileObjects(Path.of(file)));
+                  messages, memory, null, options(source, libraries), null, List.of(named));
       task.addTaskListener(
           new TaskListener() {
             @Override
@@ -66,7 +65,8 @@ final class Compiler {
               if (from == null) {
                 return;
               }
-              Path path = Path.of(from.toUri());
+              boolean given = from.toUri().equals(named.toUri());
+              Path path = given ? source : Path.of(from.toUri());
               sources.add(path);
               boolean top =
                   event.getKind() == TaskEvent.Kind.GENERATE
@@ -89,10 +89,11 @@ final class Compiler {
   }
 
   private static Path check(String file) throws UserError, IOException {
-    Path source = Path.of(file).toAbsolutePath().normalize();
-    if (!Files.exists(source)) {
+    if (!Files.exists(Path.of(file))) {
       throw new UserError("cannot find " + file);
     }
+    // Where it really lies, as in Node: beside it are its pages and its other sources.
+    Path source = Path.of(file).toRealPath();
     if (Files.isDirectory(source)) {
       throw new UserError(file + " is a folder: name a program, such as " + file + "/Server.java");
     }

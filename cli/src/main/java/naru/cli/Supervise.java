@@ -24,8 +24,7 @@ final class Supervise {
     try {
       supervisor =
           Supervisor.start(
-              options,
-              Build.of(Path.of(file).toAbsolutePath().normalize().toString(), arguments, sources));
+              options, Build.of(Path.of(file).toAbsolutePath().toString(), arguments, sources));
     } catch (IOException e) {
       throw new UserError(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {

@@ -23,6 +23,16 @@ class MistakesIT {
   }
 
   @Test
+  void aLinkThatLeadsNowhereOrInACircle() throws IOException {
+    Files.createSymbolicLink(folder.resolve("Broken.java"), Path.of("Gone.java"));
+    Files.createSymbolicLink(folder.resolve("A.java"), Path.of("B.java"));
+    Files.createSymbolicLink(folder.resolve("B.java"), Path.of("A.java"));
+
+    toldInOneLine(naru("Broken.java"), "naru: cannot find Broken.java");
+    toldInOneLine(naru("A.java"), "naru: cannot find A.java");
+  }
+
+  @Test
   void aFolder() throws IOException {
     Files.createDirectories(folder.resolve("shop.java"));
 

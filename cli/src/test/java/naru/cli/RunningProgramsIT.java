@@ -5,12 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A program runs as {@code node} runs a script; the second time, from what was kept, too. */
 class RunningProgramsIT {
+  private static final String FOLDER =
+      """
+      import naru.program.Program;
+
+      void main() {
+        IO.println(Program.folder());
+      }
+      """;
+
   @TempDir private Path folder;
 
   private Outcome[] twice(Call call, String input) {
@@ -87,15 +97,57 @@ class RunningProgramsIT {
   }
 
   @Test
+  void theFolderOfAProgramIsWhereItReallyLies() throws IOException {
+    Path real = folder.toRealPath();
+    Path app = Files.createDirectories(real.resolve("releases/1"));
+    Call.program(app, "Where.java", FOLDER);
+    Path bin = Files.createDirectories(real.resolve("bin"));
+    Files.createSymbolicLink(bin.resolve("Where.java"), Path.of("../releases/1/Where.java"));
+    Files.createSymbolicLink(bin.resolve("Second.java"), Path.of("Where.java"));
+    Files.createSymbolicLink(real.resolve("current"), Path.of("releases/1"));
+
+    for (String name :
+        List.of(
+            "bin/Where.java", "bin/Second.java", "current/Where.java", "current/../1/Where.java")) {
+      for (Outcome outcome : twice(naru(name), "")) {
+        assertThat(outcome).as(name).isEqualTo(new Outcome(0, app + "\n", ""));
+      }
+    }
+  }
+
+  @Test
+  void aLinkThatLeadsElsewhereNowStartsWhatLiesThere() throws IOException {
+    Path real = folder.toRealPath();
+    for (String release : new String[] {"1", "2"}) {
+      Files.createDirectories(real.resolve(release));
+      Call.program(real.resolve(release), "Where.java", FOLDER);
+    }
+    Path current = real.resolve("current");
+    Files.createSymbolicLink(current, Path.of("1"));
+    assertThat(naru("current/Where.java").run().out()).isEqualTo(real.resolve("1") + "\n");
+
+    Files.delete(current);
+    Files.createSymbolicLink(current, Path.of("2"));
+
+    assertThat(naru("current/Where.java").run().out()).isEqualTo(real.resolve("2") + "\n");
+  }
+
+  @Test
   void classesOfOtherFilesAndPackagesAreCompiledAlong() throws IOException {
     Files.createDirectories(folder.resolve("price"));
-    Call.program(folder, "Shop.java", "void main() { IO.println(new Item(3).total()); }");
     Call.program(
-        folder, "Item.java", "record Item(int n) { int total() { return price.Price.of(n); } }");
+        folder,
+        "Shop.java",
+        "class Shop { static int rate = 7; void main() { IO.println(new Item(3).total()); } }");
+    Call.program(
+        folder,
+        "Item.java",
+        "record Item(int n) { int total() { return price.Price.of(n, Shop.rate); } }");
     Call.program(
         folder,
         "price/Price.java",
-        "package price; public class Price { public static int of(int n) { return n * 7; } }");
+        "package price; public class Price { public static int of(int n, int by) { return n * by; }"
+            + " }");
 
     for (Outcome outcome : twice(naru("Shop.java"), "")) {
       assertThat(outcome).isEqualTo(new Outcome(0, "21\n", ""));
