@@ -181,7 +181,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     received = null;
     timer.stop();
     ChannelHandlerContext context = wire().context();
-    Http2Session session = Http2Session.create(server);
+    Http2Session session = new Http2Session(server);
     context.pipeline().replace(this, null, session);
     context.pipeline().fireChannelRead(in).fireChannelReadComplete();
   }

@@ -2,17 +2,12 @@ package naru.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http2.AbstractHttp2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2Connection;
-import io.netty.handler.codec.http2.Http2ConnectionDecoder;
-import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
-import io.netty.handler.codec.http2.Http2Flags;
 import io.netty.handler.codec.http2.Http2Headers;
-import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -23,84 +18,43 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One HTTP/2 connection (RFC 9113): turns frames into exchanges, many at a time, and decides how
- * long it lives. Only its event loop touches it. Netty's codec keeps the protocol's rules; what a
- * client may waste is counted here.
+ * long it lives. Only its event loop touches it. Netty's codec keeps the protocol's rules, {@link
+ * Http2FloodGuard} counts what a client wastes.
  */
 final class Http2Session extends Http2ConnectionHandler implements ServerConnection {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-  private static final int WINDOW_SECONDS = 30;
-  private static final int MAX_QUEUED_CONTROL_FRAMES = 1_000;
-  private static final int MAX_EMPTY_DATA = 10;
+  private static final long LAST_WORD_MILLIS = 1_000;
 
   private final HttpServer server;
   private final Limits limits;
+  private final Http2FloodGuard guard;
   private final Http2Connection.PropertyKey wires;
   private final Http2SessionTimer timer;
   private final Http2StreamHistory history = new Http2StreamHistory();
   private @Nullable ChannelHandlerContext context;
   private int requests;
-  private int idleFrames;
-  private long idleFramesSince;
   private boolean closing;
   private boolean lastGoAwaySent;
   private boolean flushScheduled;
   private boolean reading;
 
-  private Http2Session(
-      Http2ConnectionDecoder decoder,
-      Http2ConnectionEncoder encoder,
-      Http2Settings settings,
-      HttpServer server) {
+  Http2Session(HttpServer server) {
+    this(Http2Codec.create(server.options()), server);
+  }
+
+  private Http2Session(Http2Codec codec, HttpServer server) {
     // Closing a channel closes it; that GOAWAY comes before it is the business of closeGently.
-    super(decoder, encoder, settings, true);
+    super(codec.decoder(), codec.encoder(), codec.settings(), true);
     this.server = server;
     this.limits = server.options().limits();
+    this.guard = codec.guard();
     this.wires = connection().newKey();
     this.timer = new Http2SessionTimer(this, server.options().timeouts());
-  }
-
-  static Http2Session create(HttpServer server) {
-    Http2Session session = new Builder(server).build();
-    session.encoder().flowController().listener(session::writabilityChanged);
-    return session;
-  }
-
-  private static final class Builder
-      extends AbstractHttp2ConnectionHandlerBuilder<Http2Session, Builder> {
-    private final HttpServer server;
-
-    Builder(HttpServer server) {
-      this.server = server;
-      Http2Limits http2 = server.options().http2();
-      server(true);
-      validateHeaders(true);
-      validateRequiredPseudoHeaders(true);
-      decoderEnforceMaxRstFramesPerWindow(http2.resets(), WINDOW_SECONDS);
-      encoderEnforceMaxRstFramesPerWindow(http2.resets(), WINDOW_SECONDS);
-      decoderEnforceMaxConsecutiveEmptyDataFrames(MAX_EMPTY_DATA);
-      decoderEnforceMaxSmallContinuationFrames(http2.continuations());
-      encoderEnforceMaxQueuedControlFrames(MAX_QUEUED_CONTROL_FRAMES);
-      initialSettings(
-          Http2Settings.defaultSettings()
-              .maxConcurrentStreams(http2.concurrentStreams())
-              .initialWindowSize(http2.streamWindow())
-              .maxHeaderListSize(server.options().limits().headerBytes()));
-    }
-
-    @Override
-    public Http2Session build() {
-      return super.build();
-    }
-
-    @Override
-    protected Http2Session build(
-        Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-      Http2Session session = new Http2Session(decoder, encoder, settings, server);
-      Frames frames = session.new Frames();
-      frameListener(frames);
-      session.connection().addListener(frames);
-      return session;
-    }
+    Frames frames = new Frames();
+    decoder().frameListener(frames);
+    connection().addListener(frames);
+    encoder().flowController().listener(this::writabilityChanged);
+    guard.watch(this);
   }
 
   @Override
@@ -170,9 +124,6 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       if (wire == null || running == null) {
         return bytes;
       }
-      if (data.readableBytes() == 0 && !end) {
-        countIdleFrame();
-      }
       RequestBody body = running.request().body();
       if (wire.skips()) {
         if (!end && wire.skip(bytes, limits.unreadBytes())) {
@@ -187,35 +138,6 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
         body.end(Headers.EMPTY);
       }
       return bytes;
-    }
-
-    @Override
-    public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings)
-        throws Http2Exception {
-      countIdleFrame();
-    }
-
-    @Override
-    public void onPingRead(ChannelHandlerContext ctx, long data) throws Http2Exception {
-      countIdleFrame();
-    }
-
-    @Override
-    public void onPriorityRead(
-        ChannelHandlerContext ctx, int id, int dependency, short weight, boolean exclusive)
-        throws Http2Exception {
-      countIdleFrame();
-    }
-
-    @Override
-    public void onUnknownFrame(
-        ChannelHandlerContext ctx, byte type, int id, Http2Flags flags, ByteBuf payload) {
-      // The listener may not throw here, so the connection is closed by hand.
-      try {
-        countIdleFrame();
-      } catch (Http2Exception e) {
-        onError(ctx, false, e);
-      }
     }
 
     @Override
@@ -282,19 +204,6 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     server.options().execution().run(exchange);
     if (requests >= limits.requestsPerConnection()) {
       closeGently();
-    }
-  }
-
-  /** Counts a frame that moves nothing on; too many of them are an attack on the CPU. */
-  private void countIdleFrame() throws Http2Exception {
-    long now = System.nanoTime();
-    if (now - idleFramesSince > TimeUnit.SECONDS.toNanos(WINDOW_SECONDS)) {
-      idleFramesSince = now;
-      idleFrames = 0;
-    }
-    if (++idleFrames > server.options().http2().idleFrames()) {
-      throw Http2Exception.connectionError(
-          Http2Error.ENHANCE_YOUR_CALM, "too many frames that carry nothing");
     }
   }
 
@@ -500,6 +409,13 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
         new HttpException(400, "Bad request: the HTTP/2 connection broke the protocol", cause),
         ctx.channel());
     super.onConnectionError(ctx, outbound, cause, error);
+    // The GOAWAY may never leave if the client doesn't read.
+    ctx.executor().schedule(() -> ctx.close(), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** The program wrote data to a stream. */
+  void dataWritten() {
+    guard.dataWritten();
   }
 
   private ChannelHandlerContext context() {

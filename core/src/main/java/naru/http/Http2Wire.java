@@ -86,6 +86,7 @@ final class Http2Wire implements Wire {
       }
     }
     if (length > 0 || endsWithData) {
+      session.dataWritten();
       ChannelFuture sent =
           session
               .encoder()

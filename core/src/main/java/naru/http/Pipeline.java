@@ -46,7 +46,7 @@ final class Pipeline {
     public void secured(Channel channel, TlsSession session) {
       channel.attr(TLS).set(session);
       boolean http2 = session.applicationProtocol().orElse("").equals("h2");
-      channel.pipeline().addLast(http2 ? Http2Session.create(server) : new Http1Connection(server));
+      channel.pipeline().addLast(http2 ? new Http2Session(server) : new Http1Connection(server));
     }
 
     @Override

@@ -1,0 +1,56 @@
+package naru.http;
+
+import io.netty.handler.codec.http2.DefaultHttp2Connection;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
+import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
+import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionDecoder;
+import io.netty.handler.codec.http2.Http2ConnectionEncoder;
+import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
+import io.netty.handler.codec.http2.Http2Settings;
+
+/**
+ * Netty's codec for one connection, set to the server's limits, with a guard between it and the
+ * network.
+ */
+record Http2Codec(
+    Http2ConnectionDecoder decoder,
+    Http2ConnectionEncoder encoder,
+    Http2Settings settings,
+    Http2FloodGuard guard) {
+
+  static Http2Codec create(ServerOptions options) {
+    Http2Limits limits = options.http2();
+    int headerBytes = options.limits().headerBytes();
+    Http2FloodGuard guard = new Http2FloodGuard(limits);
+    Http2Connection connection = new DefaultHttp2Connection(true);
+    // From the first frame on, not only once the client has acknowledged it.
+    connection.remote().maxActiveStreams(limits.concurrentStreams());
+    Http2ConnectionEncoder encoder =
+        new DefaultHttp2ConnectionEncoder(connection, guard.writing(new DefaultHttp2FrameWriter()));
+    boolean acknowledges = true;
+    boolean validates = true;
+    Http2ConnectionDecoder decoder =
+        new DefaultHttp2ConnectionDecoder(
+            connection,
+            encoder,
+            guard.reading(
+                new DefaultHttp2FrameReader(
+                    new DefaultHttp2HeadersDecoder(validates, headerBytes),
+                    limits.continuations())),
+            Http2PromisedRequestVerifier.ALWAYS_VERIFY,
+            acknowledges,
+            acknowledges,
+            validates,
+            validates);
+    Http2Settings settings =
+        Http2Settings.defaultSettings()
+            .maxConcurrentStreams(limits.concurrentStreams())
+            .initialWindowSize(limits.streamWindow())
+            .maxHeaderListSize(headerBytes);
+    return new Http2Codec(decoder, encoder, settings, guard);
+  }
+}
