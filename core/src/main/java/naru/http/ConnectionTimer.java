@@ -1,8 +1,6 @@
 package naru.http;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -19,19 +17,19 @@ final class ConnectionTimer {
   private final Timeouts timeouts;
   private final Consumer<String> onTimeout;
   private final Runnable onStall;
+  private final WriteStall stall;
   private final long look;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> task;
   private long requestBegin;
   private long deadline = NEVER;
   private String what = "";
-  private long waiting;
-  private long stalledSince;
 
   ConnectionTimer(Timeouts timeouts, Consumer<String> onTimeout, Runnable onStall) {
     this.timeouts = timeouts;
     this.onTimeout = onTimeout;
     this.onStall = onStall;
+    this.stall = new WriteStall(timeouts.write());
     long shortest = timeouts.header().toNanos();
     shortest = Math.min(shortest, timeouts.request().toNanos());
     shortest = Math.min(shortest, timeouts.keepAlive().toNanos());
@@ -93,7 +91,7 @@ final class ConnectionTimer {
       return;
     }
     long now = System.nanoTime();
-    if (isStalled(connection.channel(), now)) {
+    if (stall.is(connection.channel(), now)) {
       onStall.run();
       return;
     }
@@ -104,21 +102,5 @@ final class ConnectionTimer {
       left = NEVER;
     }
     schedule(Math.min(left, look));
-  }
-
-  /** Whether bytes wait for the client and none was taken for the whole of the write timeout. */
-  private boolean isStalled(Channel channel, long now) {
-    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-    if (buffer == null || buffer.isEmpty()) {
-      waiting = 0;
-      return false;
-    }
-    long progress = buffer.totalPendingWriteBytes() * 31 + buffer.currentProgress() + 1;
-    if (progress != waiting) {
-      waiting = progress;
-      stalledSince = now;
-      return false;
-    }
-    return now - stalledSince >= timeouts.write().toNanos();
   }
 }

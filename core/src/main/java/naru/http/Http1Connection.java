@@ -419,8 +419,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     }
     Exchange running = exchange;
     if (running != null) {
-      running.request().body().fail(new ClosedChannelException());
+      // First the response: whoever waits for the body then finds that nobody wants an answer.
       running.response().stream().close(false);
+      running.request().body().fail(new ClosedChannelException());
     }
   }
 

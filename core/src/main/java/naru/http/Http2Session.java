@@ -155,10 +155,11 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
         if (running.request().complete()) {
           history.ended(stream.id());
         }
-        running.request().body().fail(new ClosedChannelException());
+        // First the response: whoever waits for the body then finds that nobody wants an answer.
         if (!running.response().stream().isHandedOver()) {
           running.response().stream().close(false);
         }
+        running.request().body().fail(new ClosedChannelException());
       }
       if (connection().numActiveStreams() == 0) {
         timer.idle();

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Http2SessionTimer {
   private final Http2Session session;
   private final Timeouts timeouts;
+  private final WriteStall stall;
   private final long look;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> task;
@@ -22,6 +23,7 @@ final class Http2SessionTimer {
   Http2SessionTimer(Http2Session session, Timeouts timeouts) {
     this.session = session;
     this.timeouts = timeouts;
+    this.stall = new WriteStall(timeouts.write());
     this.look =
         Stream.of(timeouts.request(), timeouts.keepAlive(), timeouts.write())
             .mapToLong(Duration::toNanos)
@@ -65,6 +67,10 @@ final class Http2SessionTimer {
       return;
     }
     long now = System.nanoTime();
+    if (stall.is(connection.channel(), now)) {
+      connection.close();
+      return;
+    }
     if (idleUntil != Long.MAX_VALUE && now - idleUntil >= 0) {
       if (session.isClosing()) {
         connection.close();

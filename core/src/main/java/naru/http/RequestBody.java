@@ -16,9 +16,15 @@ import org.jspecify.annotations.Nullable;
  * <p>All state is guarded by this object's monitor, held for a few instructions only.
  */
 final class RequestBody {
+  /** A part costs about 100 bytes beside its own, and keeps the whole buffer it came in. */
+  private static final int SMALL_PART = 256;
+
+  private static final int GATHERED = 4 << 10;
+
   private final Wire wire;
   private final int limit;
   private final ArrayDeque<ByteBuf> parts = new ArrayDeque<>(4);
+  private @Nullable ByteBuf gathering;
   private int buffered;
   private boolean stopped;
   private boolean ended;
@@ -40,8 +46,8 @@ final class RequestBody {
   boolean offer(ByteBuf part) {
     synchronized (this) {
       if (failure == null) {
-        parts.add(part);
         buffered += part.readableBytes();
+        add(part);
         // Once stopped it stays so until somebody resumes, however little there is now.
         stopped |= buffered >= limit;
         changed();
@@ -50,6 +56,24 @@ final class RequestBody {
     }
     part.release();
     return true;
+  }
+
+  /** Small parts that wait behind others are copied together, so that they cost what they hold. */
+  private void add(ByteBuf part) {
+    int n = part.readableBytes();
+    if (parts.isEmpty() || n >= SMALL_PART) {
+      gathering = null;
+      parts.add(part);
+      return;
+    }
+    ByteBuf last = gathering;
+    if (last == null || last.writableBytes() < n) {
+      last = part.alloc().buffer(GATHERED, GATHERED);
+      gathering = last;
+      parts.add(last);
+    }
+    last.writeBytes(part);
+    part.release();
   }
 
   /** From the event loop: nothing more will come. */
@@ -70,6 +94,7 @@ final class RequestBody {
       }
       parts.forEach(ByteBuf::release);
       parts.clear();
+      gathering = null;
       buffered = 0;
       changed();
     }
@@ -147,6 +172,9 @@ final class RequestBody {
     }
     ByteBuf part = parts.poll();
     if (part != null) {
+      if (parts.isEmpty()) {
+        gathering = null;
+      }
       buffered -= part.readableBytes();
     }
     return part;

@@ -149,7 +149,12 @@ final class RawHttp2 implements AutoCloseable {
         }
         reply.ended |= (flags & FrameBytes.END_STREAM) != 0;
       }
-      case FrameBytes.RST_STREAM -> reply.reset = error(payload, 0);
+      case FrameBytes.RST_STREAM -> {
+        // Frames that were on their way may draw others.
+        if (reply.reset == null) {
+          reply.reset = error(payload, 0);
+        }
+      }
       case FrameBytes.PING -> ((flags & FrameBytes.ACK) != 0 ? pingAcks : pings).incrementAndGet();
       case FrameBytes.GOAWAY -> {
         lastStreams.add(Unpooled.wrappedBuffer(payload).getInt(0));

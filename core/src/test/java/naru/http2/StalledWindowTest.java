@@ -1,0 +1,211 @@
+package naru.http2;
+
+import static naru.http2.FrameBytes.data;
+import static naru.http2.FrameBytes.get;
+import static naru.http2.FrameBytes.ping;
+import static naru.http2.FrameBytes.post;
+import static naru.http2.FrameBytes.settings;
+import static naru.http2.FrameBytes.windowUpdate;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.http2.Http2Error;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import naru.http.Http2Limits;
+import naru.http.ServerOptions;
+import naru.http.Timeouts;
+import naru.testing.Standstill;
+import naru.testing.TestServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Clients that ask for much and take nothing, or send what nobody takes. */
+class StalledWindowTest {
+  private static final int PART = 16 << 10;
+  private static final int STREAMS = 50;
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final ServerOptions PATIENT =
+      ServerOptions.DEFAULTS.withTimeouts(new Timeouts(LONG, LONG, LONG, LONG, LONG));
+  private static final ServerOptions IMPATIENT =
+      PATIENT.withTimeouts(PATIENT.timeouts().withWrite(Duration.ofMillis(200)));
+
+  /** Initial windows of nothing (RFC 9113 §6.5.2). */
+  private static final byte[] NO_WINDOW = settings(4, 0);
+
+  private final AtomicLong written = new AtomicLong();
+  private final AtomicInteger running = new AtomicInteger();
+  private final CountDownLatch testDone = new CountDownLatch(1);
+
+  @AfterEach
+  void freeTheListeners() {
+    testDone.countDown();
+  }
+
+  /** Answers without an end at /endless, holds /held, and else says ok. */
+  private TestServer serve(ServerOptions options) {
+    return TestServer.start(
+        options,
+        (req, res) -> {
+          running.incrementAndGet();
+          try {
+            if (req.path().equals("/held")) {
+              testDone.await();
+            }
+            while (req.path().equals("/endless")) {
+              res.write(new byte[PART]);
+              written.addAndGet(PART);
+            }
+            res.end("ok");
+          } finally {
+            running.decrementAndGet();
+          }
+        });
+  }
+
+  private static void askForMuch(RawHttp2 client) {
+    for (int i = 0; i < STREAMS; i++) {
+      client.send(get(2 * i + 1, "/endless"));
+    }
+  }
+
+  @Test
+  void streamsWhoseWindowStaysShutAreResetAndTheirListenersFreed() {
+    try (TestServer server = serve(IMPATIENT);
+        RawHttp2 other = RawHttp2.connect(server);
+        RawHttp2 client = RawHttp2.connect(server).send(NO_WINDOW)) {
+      askForMuch(client);
+      for (int i = 0; i < STREAMS; i++) {
+        assertThat(client.reset(2 * i + 1)).isEqualTo(Http2Error.CANCEL);
+      }
+      RawHttp2.until(() -> running.get() == 0, "the end of all listeners");
+      assertThat(other.send(get(1, "/")).status(1)).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatWaitsForAWindowIsBounded() {
+    try (TestServer server = serve(PATIENT);
+        RawHttp2 other = RawHttp2.connect(server);
+        RawHttp2 client = RawHttp2.connect(server).send(NO_WINDOW)) {
+      askForMuch(client);
+      RawHttp2.until(() -> running.get() == STREAMS, "all listeners");
+      assertThat(Standstill.of(written))
+          .isLessThanOrEqualTo(STREAMS * 3L * PATIENT.limits().bufferedBytes());
+      assertThat(running).hasValue(STREAMS);
+      assertThat(other.send(get(1, "/")).status(1)).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aWindowOpenedByteByByteEndsTheConnection() {
+    ServerOptions options = PATIENT.withHttp2(Http2Limits.DEFAULTS.withIdleFrames(100));
+    try (TestServer server = serve(options);
+        RawHttp2 other = RawHttp2.connect(server);
+        RawHttp2 client = RawHttp2.connect(server).send(NO_WINDOW, get(1, "/endless"))) {
+      for (int i = 0; i < 10_000; i++) {
+        client.send(windowUpdate(1, 1));
+      }
+      assertThat(client.end()).containsExactly(Http2Error.ENHANCE_YOUR_CALM);
+      assertThat(client.reply(1).bytes.get()).isLessThan(1_000);
+      assertThat(other.send(get(1, "/")).status(1)).isEqualTo(200);
+    }
+  }
+
+  /** Some clients acknowledge each DATA frame by itself, however small. */
+  @Test
+  void smallUpdatesThatAnswerSmallWritesAreNoAbuse() {
+    int parts = 100;
+    ServerOptions options = PATIENT.withHttp2(Http2Limits.DEFAULTS.withIdleFrames(20));
+    CountDownLatch[] next = new CountDownLatch[parts];
+    Arrays.setAll(next, i -> new CountDownLatch(1));
+    try (TestServer server =
+            TestServer.start(
+                options,
+                (req, res) -> {
+                  for (CountDownLatch one : next) {
+                    res.write("x");
+                    one.await();
+                  }
+                  res.end();
+                });
+        RawHttp2 client = RawHttp2.connect(server).send(get(1, "/"))) {
+      for (int i = 0; i < parts; i++) {
+        int soFar = i;
+        RawHttp2.until(() -> client.reply(1).bytes.get() > soFar, "a part");
+        client.send(windowUpdate(1, 1), windowUpdate(0, 1));
+        next[i].countDown();
+      }
+      assertThat(client.text(1)).hasSize(parts);
+      client.sync();
+    }
+  }
+
+  @Test
+  void aClientThatReadsNothingAtAllIsClosed() {
+    Duration soon = Duration.ofMillis(200);
+    ServerOptions options = PATIENT.withTimeouts(IMPATIENT.timeouts().withKeepAlive(soon));
+    try (TestServer server = serve(options);
+        RawHttp2 client = RawHttp2.deaf(server, 4 << 10)) {
+      client.send(settings(4, Integer.MAX_VALUE), windowUpdate(0, 1 << 30));
+      askForMuch(client);
+      RawHttp2.until(() -> written.get() > 0, "the first answer");
+      RawHttp2.until(() -> server.http().connections() == 0, "its end");
+      RawHttp2.until(() -> running.get() == 0, "the end of all listeners");
+    }
+  }
+
+  /** Has asked for so much that nothing more leaves the server. */
+  private RawHttp2 stuck(TestServer server) {
+    RawHttp2 client = RawHttp2.deaf(server, 4 << 10);
+    client.send(settings(4, Integer.MAX_VALUE), windowUpdate(0, 1 << 30), get(1, "/endless"));
+    Standstill.of(written);
+    return client;
+  }
+
+  private static ServerOptions queuedReplies(int limit) {
+    return PATIENT.withHttp2(
+        Http2Limits.DEFAULTS.withIdleFrames(1_000_000).withQueuedReplies(limit));
+  }
+
+  @Test
+  void repliesThatNobodyReadsEndTheConnection() {
+    try (TestServer server = serve(queuedReplies(100));
+        RawHttp2 client = stuck(server)) {
+      for (int i = 0; i < 200; i++) {
+        client.send(ping());
+      }
+      RawHttp2.until(() -> server.http().connections() == 0, "its end");
+    }
+  }
+
+  @Test
+  void withoutThatLimitTheyAreHeapedUp() {
+    try (TestServer server = serve(queuedReplies(1_000_000));
+        RawHttp2 client = stuck(server)) {
+      for (int i = 0; i < 200; i++) {
+        client.send(ping());
+      }
+      client.send(get(3, "/held"));
+      RawHttp2.until(() -> running.get() == 2, "the request behind the PINGs");
+      assertThat(server.http().connections()).isEqualTo(1);
+    }
+  }
+
+  /** The server gives no window back for what its listener hasn't read. */
+  @Test
+  void aBodyThatNobodyReadsIsRefusedBeyondTheWindow() {
+    try (TestServer server = serve(PATIENT);
+        RawHttp2 other = RawHttp2.connect(server);
+        RawHttp2 client = RawHttp2.connect(server).send(post(1, "/held"))) {
+      byte[] frame = data(1, false, new byte[PART]);
+      for (int i = 0; i < 20; i++) {
+        client.send(frame);
+      }
+      assertThat(client.reset(1)).isEqualTo(Http2Error.FLOW_CONTROL_ERROR);
+      assertThat(other.send(get(1, "/")).status(1)).isEqualTo(200);
+    }
+  }
+}
