@@ -1,0 +1,180 @@
+package naru.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Programs that run as clusters, and what is asked of them. */
+class ClusterIT {
+  private static final String SERVER =
+      """
+      import module naru;
+
+      void main(String... args) {
+        HttpServer server = Http.createServer((req, res) -> {
+          if (req.path().equals("/slow")) {
+            IO.println("asked");
+            Thread.sleep(600_000);
+          }
+          res.end("VERSION " + ProcessHandle.current().pid() + " " + String.join(",", args));
+        });
+        server.listen("127.0.0.1", 0, () -> IO.println("port " + server.port() + "."));
+      }
+      """;
+
+  private static final Pattern PORT = Pattern.compile("port (\\d+)\\.");
+
+  /** Where the clusters of one test are found. */
+  @TempDir private Path runtime;
+
+  @TempDir private Path folder;
+
+  private Call naru(String... words) {
+    return Call.naru(words).in(folder).with("XDG_RUNTIME_DIR", runtime.toString());
+  }
+
+  private void write(String version) {
+    Call.program(folder, "Server.java", SERVER.replace("VERSION", version));
+  }
+
+  private static int port(Running cluster) {
+    cluster.awaitOut(out -> PORT.matcher(out).find());
+    Matcher said = PORT.matcher(cluster.out());
+    assertThat(said.find()).isTrue();
+    return Integer.parseInt(said.group(1));
+  }
+
+  private static String ask(int port) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+  }
+
+  private void awaitWorkers(int count) {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () -> {
+              String json = naru("status", "--json").run().out();
+              return Pattern.compile("\"state\":\"listening\"").matcher(json).results().count()
+                  == count;
+            });
+  }
+
+  @Test
+  void anyProgramRunsAsAClusterThatIsAskedAndTold() throws Exception {
+    write("one");
+    try (Running cluster = naru("--workers", "2", "Server.java", "가", "b").start()) {
+      int port = port(cluster);
+      awaitWorkers(2);
+      assertThat(ask(port)).startsWith("one ").endsWith(" 가,b");
+
+      Outcome status = naru("status").run();
+      assertThat(status.status()).isZero();
+      assertThat(status.out())
+          .startsWith("cluster " + cluster.pid() + ": 2 of 2 workers, 0 restarts\n")
+          .hasLineCount(4);
+
+      write("two");
+      assertThat(naru("reload").run()).isEqualTo(new Outcome(0, "", ""));
+      assertThat(ask(port)).startsWith("two ");
+
+      Files.writeString(folder.resolve("Server.java"), "void main() { nothing(); }");
+      Outcome broken = naru("reload", "--pid", Long.toString(cluster.pid())).run();
+      assertThat(broken.status()).isEqualTo(1);
+      assertThat(broken.err()).contains("Server.java:1: ", "nothing()").doesNotContain("\tat ");
+      assertThat(ask(port)).startsWith("two ");
+
+      assertThat(naru("scale", "3").run().status()).isZero();
+      awaitWorkers(3);
+      assertThat(naru("stop").run().status()).isZero();
+      assertThat(cluster.awaitEnd().status()).isZero();
+    }
+    Outcome none = naru("status").run();
+    assertThat(none.status()).isEqualTo(1);
+    assertThat(none.err()).contains("no cluster of yours runs").hasLineCount(1);
+  }
+
+  @Test
+  void aSavedFileRollsTheWorkers() throws Exception {
+    write("one");
+    try (Running cluster = naru("--watch", "--workers", "2", "Server.java").start()) {
+      int port = port(cluster);
+      awaitWorkers(2);
+      Files.writeString(folder.resolve("Server.java"), "void main() { nothing(); }");
+      cluster.awaitErr(err -> err.contains("nothing()"));
+      assertThat(ask(port)).startsWith("one ");
+      write("two");
+      await().atMost(Duration.ofMinutes(2)).until(() -> ask(port).startsWith("two "));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TERM,143", "INT,0"})
+  void aSignalDrainsAndASecondOneHurries(String signal, int status) throws Exception {
+    write("one");
+    try (Running cluster = naru("--workers", "2", "Server.java").start();
+        Socket slow = new Socket(InetAddress.getLoopbackAddress(), port(cluster))) {
+      awaitWorkers(2);
+      slow.getOutputStream().write("GET /slow HTTP/1.0\r\n\r\n".getBytes(UTF_8));
+      cluster.awaitOut(out -> out.contains("asked"));
+      cluster.signal(signal);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> naru("status", "--json").run().out().contains("leaving"));
+      assertThat(cluster.isAlive()).isTrue();
+      cluster.signal(signal);
+      assertThat(cluster.awaitEnd().status()).isEqualTo(status);
+    }
+  }
+
+  @Test
+  void aHangupRollsToNewCode() throws Exception {
+    write("one");
+    try (Running cluster = naru("--workers", "1", "Server.java").start()) {
+      int port = port(cluster);
+      awaitWorkers(1);
+      write("two");
+      cluster.signal("HUP");
+      await().atMost(Duration.ofMinutes(2)).until(() -> ask(port).startsWith("two "));
+    }
+  }
+
+  @Test
+  void aProgramThatAlwaysFailsIsShownAndEnds() {
+    Call.program(folder, "Server.java", "void main() { throw new IllegalStateException(\"강\"); }");
+    Outcome outcome = naru("--workers", "1", "Server.java").run();
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err())
+        .contains("5 workers in a row ended", "IllegalStateException: 강", "No worker is left");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--workers,0,1 to 1024",
+    "--workers,many,'a number, or max'",
+    "--health,health,takes a path",
+    "--grace,-1,a number of seconds"
+  })
+  void anOptionThatMakesNoSenseIsSaidInALine(String option, String value, String words) {
+    write("one");
+    Outcome outcome = naru("--watch", option, value, "Server.java").run();
+    assertThat(outcome.status()).isNotZero();
+    assertThat(outcome.err()).contains(words).doesNotContain("\tat ");
+  }
+}
