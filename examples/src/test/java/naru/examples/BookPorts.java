@@ -33,7 +33,7 @@ final class BookPorts implements BeforeAllCallback, AfterAllCallback {
     // Closing the channel gives it back.
     FileLock lock = locked.lock();
     assertThat(lock.isValid()).isTrue();
-    for (int port : IntStream.rangeClosed(8080, 8085).toArray()) {
+    for (int port : IntStream.rangeClosed(8080, 8086).toArray()) {
       await("port " + port + " of the book should be free: end what listens there")
           .atMost(Duration.ofSeconds(60))
           .until(() -> isFree(port));

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** A program that runs as {@code ./naru FILE} started it, until it is closed. */
 final class Example implements AutoCloseable {
@@ -109,6 +110,15 @@ final class Example implements AutoCloseable {
 
   List<String> err() {
     return err;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** The processes that it has started. */
+  Stream<ProcessHandle> descendants() {
+    return process.descendants();
   }
 
   boolean isAlive() {
