@@ -3,6 +3,8 @@ package naru.net;
 import java.io.IOException;
 import java.io.Serial;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A server could not listen. The message is whole by itself and for the person who starts the
@@ -10,6 +12,9 @@ import java.util.Locale;
  */
 public final class ListenException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
+
+  private static final Pattern LOW_PORT =
+      Pattern.compile(":([1-9][0-9]{0,2}|10[01][0-9]|102[0-3])$");
 
   private final String code;
 
@@ -28,13 +33,28 @@ public final class ListenException extends RuntimeException {
       return new ListenException("EADDRINUSE", "address already in use " + name, cause);
     }
     if (text.contains("permission denied")) {
-      return new ListenException("EACCES", "no permission to listen on " + name, cause);
+      return new ListenException(
+          "EACCES", "no permission to listen on " + name + advice(name), cause);
     }
     if (text.contains("cannot assign") || text.contains("can't assign")) {
       return new ListenException("EADDRNOTAVAIL", "this machine has no address " + name, cause);
     }
     String what = cause instanceof IOException ? ": " + cause.getMessage() : "";
     return new ListenException("EIO", "cannot listen on " + name + what, cause);
+  }
+
+  /** Ports below 1024 are the administrator's, unless the system is told otherwise. */
+  private static String advice(String name) {
+    Matcher low = LOW_PORT.matcher(name);
+    if (!low.find()) {
+      return "";
+    }
+    int port = Integer.parseInt(low.group(1));
+    return ": take a port from 1024 on, such as "
+        + (8000 + port)
+        + ", or allow this one (on Linux: sudo sysctl net.ipv4.ip_unprivileged_port_start="
+        + port
+        + ")";
   }
 
   /** EADDRINUSE, EACCES, EADDRNOTAVAIL, ENOTFOUND or EIO. */
