@@ -239,6 +239,32 @@ class RunningProgramsIT {
   }
 
   @Test
+  void theLevelOfTheLogIsChosen() {
+    Call.program(
+        folder,
+        "Logs.java",
+        """
+        import org.slf4j.LoggerFactory;
+
+        void main() {
+          LoggerFactory.getLogger("a").warn("one");
+          LoggerFactory.getLogger("a").info("two");
+        }
+        """);
+
+    for (Outcome outcome : twice(naru("Logs.java"), "")) {
+      assertThat(outcome.err()).contains("one").doesNotContain("two");
+    }
+    for (Outcome outcome : twice(naru("Logs.java").with("NARU_LOG", "info"), "")) {
+      assertThat(outcome.err()).contains("one", "two");
+    }
+    assertThat(naru("Logs.java").with("NARU_LOG", "off").run().err()).isEmpty();
+    Outcome wrong = naru("Logs.java").with("NARU_LOG", "loud").run();
+    assertThat(wrong.err()).startsWith("naru: NARU_LOG is loud").hasLineCount(1);
+    assertThat(wrong.status()).isEqualTo(1);
+  }
+
+  @Test
   void optionsOfTheVirtualMachineReachIt() {
     Call.program(folder, "Options.java", "void main() { IO.println(System.getProperty(\"x\")); }");
 
