@@ -26,13 +26,15 @@ import picocli.CommandLine.Spec;
       ControlCommands.Status.class,
       ControlCommands.Reload.class,
       ControlCommands.Scale.class,
-      ControlCommands.Stop.class
+      ControlCommands.Stop.class,
+      CertCommand.class
     },
     versionProvider = Main.Version.class,
     mixinStandardHelpOptions = true,
     customSynopsis = {
       "./naru [options] FILE.java [arguments]",
-      "       ./naru status | reload | scale N | stop"
+      "       ./naru status | reload | scale N | stop",
+      "       ./naru cert"
     },
     description = {
       "",
