@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +46,15 @@ final class Example implements AutoCloseable {
   }
 
   static Example start(Path file, Map<String, String> environment) {
-    ProcessBuilder builder =
-        new ProcessBuilder(FOLDER.resolveSibling("naru").toString(), file.toString());
+    return start(List.of(), file, environment);
+  }
+
+  /** Behind a command that starts it. */
+  static Example start(List<String> prefix, Path file, Map<String, String> environment) {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(FOLDER.resolveSibling("naru").toString());
+    command.add(file.toString());
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().remove("PORT");
     builder.environment().remove("DATABASE_URL");
     builder.environment().put("NARU_CACHE", FOLDER.resolve("target/naru-cache").toString());
