@@ -1,0 +1,115 @@
+package naru.http2;
+
+import static naru.http2.FrameBytes.ACK;
+import static naru.http2.FrameBytes.PING;
+import static naru.http2.FrameBytes.frame;
+import static naru.http2.FrameBytes.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.http2.Http2Error;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import naru.http.Limits;
+import naru.http.ServerOptions;
+import naru.http.Timeouts;
+import naru.testing.TestServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A server that wants to close a connection says so in two steps (RFC 9113 §6.8), so that requests
+ * that were on their way meanwhile are answered.
+ */
+class GracefulCloseTest {
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final int ANY_STREAM = Integer.MAX_VALUE;
+  private static final byte[] PING_ACK = frame(PING, ACK, 0, new byte[8]);
+
+  private final CountDownLatch held = new CountDownLatch(1);
+
+  @AfterEach
+  void freeTheListeners() {
+    held.countDown();
+  }
+
+  private TestServer serve(ServerOptions options) {
+    return TestServer.start(
+        options,
+        (req, res) -> {
+          if (req.path().equals("/held")) {
+            held.await();
+          }
+          res.end("answer to " + req.path());
+        });
+  }
+
+  @Test
+  void whatComesBetweenTheTwoStepsIsAnsweredAndWhatComesAfterIsNot() {
+    try (TestServer server = serve(ServerOptions.DEFAULTS);
+        RawHttp2 client = RawHttp2.connect(server).send(get(1, "/held"))) {
+      client.sync();
+      CompletableFuture<Void> closed = server.http().close(LONG);
+      RawHttp2.until(() -> client.pings() == 1, "a PING behind the first GOAWAY");
+      assertThat(client.lastStreams()).containsExactly(ANY_STREAM);
+
+      assertThat(client.send(get(3, "/between")).text(3)).isEqualTo("answer to /between");
+
+      client.send(PING_ACK);
+      RawHttp2.until(() -> client.lastStreams().size() == 2, "a second GOAWAY");
+      assertThat(client.lastStreams()).containsExactly(ANY_STREAM, 3);
+      client.send(get(5, "/after")).sync();
+      assertThat(closed).isNotDone();
+
+      held.countDown();
+      assertThat(client.text(1)).isEqualTo("answer to /held");
+      assertThat(client.end()).containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
+      assertThat(client.reply(5).status()).isZero();
+      assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotAnswerThePingIsToldTheSecondStepAllTheSame() {
+    try (TestServer server = serve(ServerOptions.DEFAULTS);
+        RawHttp2 client = RawHttp2.connect(server).send(get(1, "/held"))) {
+      client.sync();
+      CompletableFuture<Void> closed = server.http().close(LONG);
+      RawHttp2.until(() -> client.lastStreams().size() == 2, "both GOAWAYs");
+      assertThat(client.lastStreams()).containsExactly(ANY_STREAM, 1);
+
+      held.countDown();
+      assertThat(client.text(1)).isEqualTo("answer to /held");
+      assertThat(client.end()).containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
+      assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void aConnectionWithNothingToDoClosesInTheSameWay() {
+    Timeouts soon = Timeouts.DEFAULTS.withKeepAlive(Duration.ofMillis(200));
+    try (TestServer server = serve(ServerOptions.DEFAULTS.withTimeouts(soon));
+        RawHttp2 client = RawHttp2.connect(server)) {
+      assertThat(client.send(get(1, "/")).text(1)).isEqualTo("answer to /");
+      assertThat(client.end()).isNotEmpty().containsOnly(Http2Error.NO_ERROR);
+      assertThat(client.lastStreams().getFirst()).isEqualTo(ANY_STREAM);
+    }
+  }
+
+  @Test
+  void aConnectionThatHadItsShareOfRequestsClosesInTheSameWay() {
+    Limits two = Limits.DEFAULTS.withRequestsPerConnection(2);
+    try (TestServer server = serve(ServerOptions.DEFAULTS.withLimits(two));
+        RawHttp2 client = RawHttp2.connect(server)) {
+      client.send(get(1, "/held"), get(3, "/two"));
+      assertThat(client.text(3)).isEqualTo("answer to /two");
+      RawHttp2.until(() -> client.pings() == 1, "a PING behind the first GOAWAY");
+      client.send(PING_ACK);
+      RawHttp2.until(() -> client.lastStreams().equals(List.of(ANY_STREAM, 3)), "the second");
+      held.countDown();
+      assertThat(client.text(1)).isEqualTo("answer to /held");
+      assertThat(client.end()).containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
+    }
+  }
+}
