@@ -37,7 +37,8 @@ class PlainToTlsTest {
           .startsWith("HTTP/1.1 400 Bad Request\r\n")
           .contains("\r\nConnection: close\r\n")
           .endsWith("\r\n\r\nThis port speaks HTTPS: begin the address with https://\n");
-      assertThat(say(server, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")).contains("begin the address with");
+      assertThat(say(server, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
+          .contains("begin the address with");
 
       exchange.send("disturbed".getBytes(US_ASCII));
       exchange.end();
