@@ -52,22 +52,14 @@ class ClusterServerTest {
           .isNotEmpty()
           .allMatch(answer -> answer.endsWith("<h1>Hello Node!</h1><p>Hello Cluster!</p>"));
 
-      await()
-          .atMost(Duration.ofMinutes(2))
-          .until(() -> example.descendants().filter(ClusterServerTest::isWorker).count() == cores);
-      ProcessHandle victim =
-          example.descendants().filter(ClusterServerTest::isWorker).findFirst().orElseThrow();
-      victim.destroyForcibly();
+      await().atMost(Duration.ofMinutes(2)).until(() -> example.workers().size() == cores);
+      example.workers().getFirst().destroyForcibly();
       example.awaitLine("code null signal SIGKILL");
-      workers = example.descendants().toList();
+      workers = example.workers();
     }
     await()
         .atMost(Duration.ofMinutes(1))
         .until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
-  }
-
-  private static boolean isWorker(ProcessHandle process) {
-    return process.info().command().orElse("").endsWith("java");
   }
 
   private static Stream<String> matching(Example example, String line) {

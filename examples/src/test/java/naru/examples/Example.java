@@ -19,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A program that runs as {@code ./naru FILE} started it, until it is closed. */
 final class Example implements AutoCloseable {
   private static final Path FOLDER = Path.of("").toAbsolutePath();
+  private static final String NARU = FOLDER.resolveSibling("naru").toString();
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Pattern LISTENING = Pattern.compile("([0-9]+)번 포트에서 서버 대기 중입니다!?");
 
@@ -52,15 +52,25 @@ final class Example implements AutoCloseable {
   /** Behind a command that starts it. */
   static Example start(List<String> prefix, Path file, Map<String, String> environment) {
     List<String> command = new ArrayList<>(prefix);
-    command.add(FOLDER.resolveSibling("naru").toString());
-    command.add(file.toString());
+    command.addAll(List.of(NARU, file.toString()));
+    return new Example(file.getFileName().toString(), run(command, environment));
+  }
+
+  /** Starts a program of this folder as two workers. */
+  static Example cluster(String file, Map<String, String> environment) {
+    List<String> command =
+        List.of(NARU, "--workers", "2", FOLDER.resolve(file).toString());
+    return new Example(file, run(command, environment));
+  }
+
+  private static Process run(List<String> command, Map<String, String> environment) {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().remove("PORT");
     builder.environment().remove("DATABASE_URL");
     builder.environment().put("NARU_CACHE", FOLDER.resolve("target/naru-cache").toString());
     builder.environment().putAll(environment);
     try {
-      return new Example(file.getFileName().toString(), builder.start());
+      return builder.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -124,9 +134,12 @@ final class Example implements AutoCloseable {
     return process.pid();
   }
 
-  /** The processes that it has started. */
-  Stream<ProcessHandle> descendants() {
-    return process.descendants();
+  /** The processes of Java that it has started. */
+  List<ProcessHandle> workers() {
+    return process
+        .descendants()
+        .filter(it -> it.info().command().orElse("").endsWith("java"))
+        .toList();
   }
 
   boolean isAlive() {
