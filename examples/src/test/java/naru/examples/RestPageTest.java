@@ -294,6 +294,49 @@ class RestPageTest {
   }
 
   @Test
+  void theTabulatorGoesThroughThePageAsItIsRead() {
+    add("홍길동");
+    open().awaitTexts(NAMES, "홍길동");
+
+    List<String> order = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      browser.press(Keys.TAB);
+      order.add(browser.driver.switchTo().activeElement().getAccessibleName());
+    }
+    assertThat(order)
+        .containsExactly("본문으로 건너뛰기", "나루", "명부", "소개", "이름", "추가", "홍길동 이름 변경", "홍길동 삭제");
+  }
+
+  @Test
+  void whatChangesIsSpokenByAScreenReader() {
+    open().awaitText("#empty", "비어 있습니다");
+    assertThat(browser.find("#status").getAriaRole()).isEqualTo("status");
+
+    browser.tabTo("#add-name").press("홍길동", Keys.ENTER).awaitText("#status", "홍길동");
+    browser.press(Keys.ENTER).awaitText("#add-error", "이름");
+    assertThat(browser.find("#add-error").getAriaRole()).isEqualTo("alert");
+    browser.tabTo(".delete").press(Keys.ENTER).awaitText(".confirm", "지울까요");
+    assertThat(browser.find(".confirm").getAriaRole()).isEqualTo("group");
+    assertThat(browser.find(".confirm").getAccessibleName()).isEqualTo("홍길동 님을 명부에서 지울까요?");
+  }
+
+  @Test
+  void theRingOfTheFocusTouchesNoOtherControl() {
+    add("홍길동");
+    open().awaitTexts(NAMES, "홍길동");
+    browser.tabTo(".delete").press(Keys.ENTER).awaitFocus(".no");
+
+    // The ring is 3 px wide and 3 px away.
+    assertThat(
+            script(
+                """
+                const [no, yes] = ['.no', '.yes'].map((it) => document.querySelector(it).getBoundingClientRect());
+                return yes.left - no.right > 6 || yes.top - no.bottom > 6;
+                """))
+        .isEqualTo("true");
+  }
+
+  @Test
   void noOtherHostIsAskedAndTheConsoleStaysEmpty() {
     open().awaitText("#empty", "비어 있습니다");
     browser.tabTo("#add-name").press("x", Keys.ENTER).awaitTexts(NAMES, "x");
