@@ -16,6 +16,13 @@ import io.netty.util.concurrent.ThreadAwareExecutor;
  * it: a client that has sent all it will send, and reads a long answer slowly, lost the rest of it.
  */
 record PersistentEpoll(IoHandler epoll) implements IoHandler {
+  /**
+   * Errors and hang-ups are told in any case, so asking for them is asking for nothing. Told once
+   * each, by edge: a connection that was reset while nobody wants to know would else wake the loop
+   * without end.
+   */
+  private static final EpollIoOps NOTHING = EpollIoOps.EPOLLERR.with(EpollIoOps.EPOLLET);
+
   static IoHandlerFactory factory() {
     IoHandlerFactory netty = EpollIoHandler.newFactory();
     return new IoHandlerFactory() {
@@ -69,8 +76,7 @@ record PersistentEpoll(IoHandler epoll) implements IoHandler {
   private record Registration(IoRegistration epoll) implements IoRegistration {
     @Override
     public long submit(IoOps ops) {
-      // Errors are told in any case, so asking for them alone is asking for nothing.
-      return epoll.submit(ops.equals(EpollIoOps.NONE) ? EpollIoOps.EPOLLERR : ops);
+      return epoll.submit(ops.equals(EpollIoOps.NONE) ? NOTHING : ops);
     }
 
     @Override

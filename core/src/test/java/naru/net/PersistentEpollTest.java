@@ -1,0 +1,114 @@
+package naru.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** With the writing end of a pipe: it can be written to, and has an error once nobody reads it. */
+class PersistentEpollTest {
+  private final AtomicInteger told = new AtomicInteger();
+  private MultiThreadIoEventLoopGroup group;
+  private IoEventLoop loop;
+  private FileDescriptor[] pipe;
+  private IoRegistration registration;
+
+  @BeforeEach
+  void register() throws Exception {
+    assumeTrue(Epoll.isAvailable(), "There is no epoll here");
+    group = new MultiThreadIoEventLoopGroup(1, PersistentEpoll.factory());
+    loop = group.next();
+    pipe = FileDescriptor.pipe();
+    registration = loop.register(new WritingEnd()).get();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    if (group != null) {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).get();
+      for (FileDescriptor end : pipe) {
+        if (end.isOpen()) {
+          end.close();
+        }
+      }
+    }
+  }
+
+  private final class WritingEnd implements EpollIoHandle {
+    @Override
+    public FileDescriptor fd() {
+      return pipe[1];
+    }
+
+    @Override
+    public void handle(IoRegistration from, IoEvent event) {
+      told.incrementAndGet();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private void want(EpollIoOps ops) throws Exception {
+    loop.submit(() -> registration.submit(ops)).get();
+  }
+
+  /** So often the loop has looked for events. */
+  private void goRound(int times) throws Exception {
+    for (int i = 0; i < times; i++) {
+      loop.submit(() -> {}).get();
+    }
+  }
+
+  @Test
+  void whatIsWantedAgainIsToldAgain() throws Exception {
+    want(EpollIoOps.EPOLLOUT);
+    await().until(() -> told.get() > 0);
+    want(EpollIoOps.NONE);
+    int before = told.get();
+    goRound(10);
+    assertThat(told).hasValue(before);
+
+    want(EpollIoOps.EPOLLOUT);
+
+    await().until(() -> told.get() > before);
+  }
+
+  @Test
+  void anErrorThatNobodyWantsToKnowDoesNotKeepTheLoopBusy() throws Exception {
+    want(EpollIoOps.EPOLLOUT);
+    want(EpollIoOps.NONE);
+    int before = told.get();
+
+    pipe[0].close();
+    goRound(1000);
+
+    assertThat(told.get() - before).isLessThan(10);
+  }
+
+  @Test
+  void anErrorIsToldToWhoWantsToKnowAfterwards() throws Exception {
+    want(EpollIoOps.EPOLLOUT);
+    want(EpollIoOps.NONE);
+    pipe[0].close();
+    goRound(10);
+    int before = told.get();
+
+    want(EpollIoOps.EPOLLOUT);
+
+    await().until(() -> told.get() > before);
+  }
+}
