@@ -112,4 +112,22 @@ class GracefulCloseTest {
       assertThat(client.end()).containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
     }
   }
+
+  @Test
+  void aClientThatEndsItsSideIsAnsweredAndThenClosed() {
+    Timeouts late = Timeouts.DEFAULTS.withKeepAlive(LONG);
+    try (TestServer server = serve(ServerOptions.DEFAULTS.withTimeouts(late));
+        RawHttp2 busy = RawHttp2.connect(server).send(get(1, "/held"));
+        RawHttp2 idle = RawHttp2.connect(server)) {
+      busy.sync();
+      assertThat(idle.send(get(1, "/")).text(1)).isEqualTo("answer to /");
+      idle.shutdownOutput();
+      idle.end();
+      busy.shutdownOutput();
+      RawHttp2.until(() -> busy.lastStreams().equals(List.of(ANY_STREAM, 1)), "both GOAWAYs");
+      held.countDown();
+      assertThat(busy.text(1)).isEqualTo("answer to /held");
+      busy.end();
+    }
+  }
 }
