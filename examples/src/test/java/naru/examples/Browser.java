@@ -67,6 +67,7 @@ final class Browser implements AutoCloseable {
         "--disable-default-apps",
         "--disable-sync",
         "--no-first-run",
+        "--ignore-certificate-errors",
         "--lang=ko");
     ChromeDriverService service =
         new ChromeDriverService.Builder()
