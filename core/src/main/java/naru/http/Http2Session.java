@@ -31,11 +31,10 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
   private final Http2FloodGuard guard;
   private final Http2Connection.PropertyKey wires;
   private final Http2SessionTimer timer;
+  private final Http2Close close = new Http2Close(this);
   private final Http2StreamHistory history = new Http2StreamHistory();
   private @Nullable ChannelHandlerContext context;
   private int requests;
-  private boolean closing;
-  private boolean lastGoAwaySent;
   private boolean flushScheduled;
   private boolean reading;
 
@@ -44,7 +43,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
   }
 
   private Http2Session(Http2Codec codec, HttpServer server) {
-    // Closing a channel closes it; that GOAWAY comes before it is the business of closeGently.
+    // Closing a channel closes it; that GOAWAY comes before it is the business of Http2Close.
     super(codec.decoder(), codec.encoder(), codec.settings(), true);
     this.server = server;
     this.limits = server.options().limits();
@@ -143,9 +142,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
 
     @Override
     public void onPingAckRead(ChannelHandlerContext ctx, long data) {
-      if (closing) {
-        sendLastGoAway();
-      }
+      close.pingAcknowledged();
     }
 
     @Override
@@ -164,9 +161,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       }
       if (connection().numActiveStreams() == 0) {
         timer.idle();
-        if (lastGoAwaySent) {
-          closeNow();
-        }
+        close.idle();
       }
     }
   }
@@ -205,7 +200,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     wire.exchange(exchange);
     server.options().execution().run(exchange);
     if (requests >= limits.requestsPerConnection()) {
-      closeGently();
+      drain();
     }
   }
 
@@ -216,11 +211,6 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       wire.progressed();
       running.response().stream().run();
     }
-  }
-
-  @Override
-  public void drain() {
-    closeGently();
   }
 
   /** Gives window back for bytes that the handler took. */
@@ -299,50 +289,13 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     return connection().numActiveStreams() == 0;
   }
 
-  /**
-   * Asks the client to go elsewhere, in two steps (RFC 9113 §6.8): first a GOAWAY that refuses
-   * nothing, and once the client has seen it, one that names the last request that will be
-   * answered.
-   */
-  void closeGently() {
-    if (closing) {
-      return;
-    }
-    closing = true;
-    ChannelHandlerContext ctx = context();
-    goAway(
-        ctx,
-        Integer.MAX_VALUE,
-        Http2Error.NO_ERROR.code(),
-        ctx.alloc().buffer(0),
-        ctx.newPromise());
-    encoder().writePing(ctx, false, System.nanoTime(), ctx.newPromise());
-    flush(ctx);
-    ctx.executor().schedule(this::sendLastGoAway, 1, TimeUnit.SECONDS);
-  }
-
-  private void sendLastGoAway() {
-    ChannelHandlerContext ctx = context();
-    if (lastGoAwaySent || !ctx.channel().isActive()) {
-      return;
-    }
-    lastGoAwaySent = true;
-    int last = connection().remote().lastStreamCreated();
-    goAway(ctx, last, Http2Error.NO_ERROR.code(), ctx.alloc().buffer(0), ctx.newPromise());
-    flush(ctx);
-    if (isIdle()) {
-      closeNow();
-    }
-  }
-
-  private void closeNow() {
-    ChannelHandlerContext ctx = context();
-    ctx.writeAndFlush(ctx.alloc().buffer(0))
-        .addListener(io.netty.channel.ChannelFutureListener.CLOSE);
+  @Override
+  public void drain() {
+    close.begin();
   }
 
   boolean isClosing() {
-    return closing;
+    return close.hasBegun();
   }
 
   /** The client sends nothing more; what it has asked for, it may still read. */
@@ -352,8 +305,8 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       if (isIdle()) {
         ctx.close();
       } else {
-        closeGently();
-        sendLastGoAway();
+        close.begin();
+        close.sendLastGoAway();
       }
     }
     super.userEventTriggered(ctx, event);
@@ -434,7 +387,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     guard.dataWritten();
   }
 
-  private ChannelHandlerContext context() {
+  ChannelHandlerContext context() {
     ChannelHandlerContext added = context;
     if (added == null) {
       throw new IllegalStateException("the handler was not added to a pipeline");

@@ -76,7 +76,7 @@ final class Http2SessionTimer {
         connection.close();
         return;
       }
-      session.closeGently();
+      session.drain();
       idle();
     }
     session.checkStreams(now, timeouts);

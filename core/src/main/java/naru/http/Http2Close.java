@@ -1,0 +1,81 @@
+package naru.http;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How a connection asks its client to go elsewhere, in two steps (RFC 9113 §6.8): first a GOAWAY
+ * that refuses nothing, and once the client has seen it, one that names the last request that will
+ * be answered. When those are answered, the connection is closed.
+ */
+final class Http2Close {
+  /** How long the client may take to acknowledge the PING behind the first step. */
+  private static final long PATIENCE_SECONDS = 1;
+
+  private final Http2Session session;
+  private boolean begun;
+  private boolean lastGoAwaySent;
+
+  Http2Close(Http2Session session) {
+    this.session = session;
+  }
+
+  boolean hasBegun() {
+    return begun;
+  }
+
+  void begin() {
+    if (begun) {
+      return;
+    }
+    begun = true;
+    ChannelHandlerContext context = session.context();
+    goAway(context, Integer.MAX_VALUE);
+    session.encoder().writePing(context, false, System.nanoTime(), context.newPromise());
+    session.flush(context);
+    context.executor().schedule(this::sendLastGoAway, PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** The client has seen what was sent before. */
+  void pingAcknowledged() {
+    if (begun) {
+      sendLastGoAway();
+    }
+  }
+
+  void sendLastGoAway() {
+    ChannelHandlerContext context = session.context();
+    if (lastGoAwaySent || !context.channel().isActive()) {
+      return;
+    }
+    lastGoAwaySent = true;
+    goAway(context, session.connection().remote().lastStreamCreated());
+    session.flush(context);
+    if (session.isIdle()) {
+      closeNow();
+    }
+  }
+
+  /** No stream is open. */
+  void idle() {
+    if (lastGoAwaySent) {
+      closeNow();
+    }
+  }
+
+  private void goAway(ChannelHandlerContext context, int lastStream) {
+    session.goAway(
+        context,
+        lastStream,
+        Http2Error.NO_ERROR.code(),
+        context.alloc().buffer(0),
+        context.newPromise());
+  }
+
+  private void closeNow() {
+    ChannelHandlerContext context = session.context();
+    context.writeAndFlush(context.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+  }
+}
