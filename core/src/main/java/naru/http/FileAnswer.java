@@ -183,7 +183,7 @@ final class FileAnswer {
 
   private void sendRegion(FileChannel channel, ByteRange region) {
     response.setHeader("Content-Length", Long.toString(region.length()));
-    response.endWithFile(channel, region.first(), region.length());
+    FileSender.send(response, channel, region);
   }
 
   private void sendParts(FileChannel channel, MultipartRanges parts) {

@@ -1,5 +1,6 @@
 package naru.http;
 
+import io.netty.channel.DefaultFileRegion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -25,6 +26,22 @@ final class FileSender {
     this.file = file;
     this.pieces = pieces;
     response.onClose(() -> close(file));
+  }
+
+  /**
+   * Ends a response with a region of a file, whose length was set as Content-Length, and closes the
+   * file in every case. A file that turns out shorter breaks the connection off.
+   */
+  static void send(Response response, FileChannel file, ByteRange region) {
+    response.notEnded();
+    if (!response.hasBody() || region.length() == 0) {
+      close(file);
+      response.end();
+    } else if (response.takesFiles()) {
+      response.end(new DefaultFileRegion(file, region.first(), region.length()));
+    } else {
+      new FileSender(response, file, FilePieces.of(region)).send();
+    }
   }
 
   void send() {

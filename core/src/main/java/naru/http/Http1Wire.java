@@ -119,7 +119,7 @@ final class Http1Wire implements Wire {
       out.writeByte('\r').writeByte('\n');
     }
     if (last && chunked) {
-      writeLastChunk(out, response.trailers());
+      writeLastChunk(out, response.head().trailers());
     }
     write(out, response, last);
   }
@@ -165,7 +165,7 @@ final class Http1Wire implements Wire {
 
   private void writeHead(ByteBuf out, Response response) {
     headSent = true;
-    ResponseFields fields = response.fields();
+    ResponseFields fields = response.head().fields();
     RequestHead request = head;
     keepAlive = keepAlive && !server.isClosing() && !connection.hasLongRest();
     out.writeBytes(StatusLine.bytes(response.status()));
@@ -188,7 +188,7 @@ final class Http1Wire implements Wire {
     if (!date) {
       out.writeBytes(DateField.bytes());
     }
-    boolean openEnded = response.isOpenEnded();
+    boolean openEnded = response.head().isOpenEnded();
     boolean http10 = request != null && request.isHttp10();
     if (openEnded && http10) {
       // Without chunks the end of the connection is the end of the body.

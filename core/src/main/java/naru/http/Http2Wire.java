@@ -73,11 +73,11 @@ final class Http2Wire implements Wire {
     if (endSent || !isOpen()) {
       return;
     }
-    ResponseFields trailers = last ? response.trailers() : null;
+    ResponseFields trailers = last ? response.head().trailers() : null;
     boolean endsWithData = last && (trailers == null || !response.hasBody());
     if (!headSent) {
       headSent = true;
-      Http2Headers head = Http2Heads.response(response.status(), response.fields());
+      Http2Headers head = Http2Heads.response(response.status(), response.head().fields());
       boolean endsHere = endsWithData && length == 0;
       ChannelFuture sent = write(head, endsHere, response);
       if (endsHere) {

@@ -2,11 +2,10 @@ package naru.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.FileRegion;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +29,7 @@ public final class Response {
   private final ResponseStream stream;
   private final boolean forHead;
   private final @Nullable Request request;
-  private final ResponseFields fields = new ResponseFields();
-  private @Nullable ResponseFields trailers;
-  private int status = 200;
-  private long announced = -1;
-  private long written;
-  private boolean committed;
+  private final ResponseHead head = new ResponseHead();
   private boolean ended;
 
   Response(Wire wire, ServerOptions options, @Nullable Request request) {
@@ -48,7 +42,7 @@ public final class Response {
 
   /** The status; 200 unless set. */
   public int status() {
-    return status;
+    return head.status();
   }
 
   /**
@@ -56,12 +50,8 @@ public final class Response {
    * are sent by their own methods.
    */
   public Response status(int status) {
-    notCommitted("The status can't change");
-    boolean switches = status == 101 && request != null && request.head().has(RequestHead.UPGRADE);
-    if ((status < 200 && !switches) || status > 999) {
-      throw new IllegalArgumentException("A response has a status from 200 to 999, not " + status);
-    }
-    this.status = status;
+    boolean mayUpgrade = request != null && request.head().has(RequestHead.UPGRADE);
+    head.status(status, mayUpgrade);
     return this;
   }
 
@@ -89,80 +79,36 @@ public final class Response {
    *     character beyond U+00FF; the same in all methods that take header fields
    */
   public Response setHeader(String name, String value) {
-    notCommitted("The header '" + name + "' can't be set");
-    if (isFraming(name, value)) {
-      return this;
-    }
-    fields.set(name, value);
+    head.set(name, value);
     return this;
   }
 
   /** Sets a header field to several lines, replacing all of that name. */
   public Response setHeader(String name, List<String> values) {
-    notCommitted("The header '" + name + "' can't be set");
-    fields.remove(name);
-    values.forEach(value -> appendHeader(name, value));
+    head.set(name, values);
     return this;
   }
 
   /** Adds a line to a header field. */
   public Response appendHeader(String name, String value) {
-    notCommitted("The header '" + name + "' can't be added");
-    if (isFraming(name, value)) {
-      if (announced >= 0) {
-        fields.set(name, value);
-      }
-      return this;
-    }
-    fields.add(name, value);
+    head.add(name, value);
     return this;
-  }
-
-  /** Takes note of Content-Length; true for what Naru writes itself and nobody else. */
-  private boolean isFraming(String name, String value) {
-    if (name.length() == 14 && name.equalsIgnoreCase("content-length")) {
-      announced = contentLength(value);
-      fields.set(name, value);
-      return true;
-    }
-    if (name.length() == 17 && name.equalsIgnoreCase("transfer-encoding")) {
-      if (!value.equalsIgnoreCase("chunked")) {
-        throw new IllegalArgumentException(
-            "Naru writes Transfer-Encoding itself; '" + value + "' can't be sent");
-      }
-      return true;
-    }
-    return false;
-  }
-
-  private static long contentLength(String value) {
-    if (value.isEmpty()
-        || value.length() > 18
-        || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw new IllegalArgumentException(
-          "A Content-Length is a number of bytes, not '" + value + "'");
-    }
-    return Long.parseLong(value);
   }
 
   /** The value of a header field that was set, its lines joined by a comma. */
   public Optional<String> getHeader(String name) {
-    List<String> lines = fields.all(name);
+    List<String> lines = head.fields().all(name);
     return lines.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", lines));
   }
 
   /** The lines of a header field that was set. */
   public List<String> getHeaders(String name) {
-    return fields.all(name);
+    return head.fields().all(name);
   }
 
   /** Takes a header field back. */
   public Response removeHeader(String name) {
-    notCommitted("The header '" + name + "' can't be removed");
-    if (name.equalsIgnoreCase("content-length")) {
-      announced = -1;
-    }
-    fields.remove(name);
+    head.remove(name);
     return this;
   }
 
@@ -173,13 +119,13 @@ public final class Response {
 
   /** Whether the head was sent, so that status and header fields can't change any more. */
   public boolean headersSent() {
-    return committed;
+    return head.isCommitted();
   }
 
   /** Sends the head now, without waiting for the body. */
   public void flushHeaders() {
     notEnded();
-    commit();
+    head.commit();
     stream.flush();
   }
 
@@ -188,12 +134,11 @@ public final class Response {
    * HTTP/1.0.
    */
   public void writeEarlyHints(String... links) {
-    notCommitted("Early hints can't be sent");
+    head.notCommitted("Early hints can't be sent");
     List<String> hints = new ArrayList<>();
     for (String link : links) {
       FieldSyntax.checkValue("Link", link);
-      hints.add("Link");
-      hints.add(link);
+      hints.addAll(List.of("Link", link));
     }
     if (wire.inLoop()) {
       wire.sendInterim(103, hints);
@@ -211,10 +156,7 @@ public final class Response {
    */
   public Response addTrailer(String name, String value) {
     notEnded();
-    FieldSyntax.checkTrailer(name);
-    ResponseFields all = trailers == null ? new ResponseFields() : trailers;
-    all.add(name, value);
-    trailers = all;
+    head.addTrailer(name, value);
     return this;
   }
 
@@ -240,12 +182,13 @@ public final class Response {
     return write(part.getBytes(UTF_8));
   }
 
-  private boolean write(byte[] part, int from, int to) {
+  /** Writes some bytes of an array. */
+  boolean write(byte[] part, int from, int to) {
     notEnded();
     if (hasBody()) {
-      count(to - from);
+      head.count(to - from);
     }
-    commit();
+    head.commit();
     if (!hasBody()) {
       return true;
     }
@@ -281,32 +224,20 @@ public final class Response {
     notEnded();
     boolean sends = hasBody();
     if (sends) {
-      count(last.length);
+      head.count(last.length);
     }
-    if (sends && written < announced) {
+    if (sends && head.isTooShort()) {
       throw tooShort();
     }
-    if (!committed) {
-      commit();
-      if (announced < 0 && status != 101) {
-        announced = last.length;
-        if (!Status.isBodiless(status)) {
-          fields.set("Content-Length", Long.toString(last.length));
-        }
-      }
+    if (!head.isCommitted()) {
+      head.commit(last.length);
     }
     ended = true;
     stream.end(sends ? last : NOTHING, handedOver);
   }
 
   private IllegalStateException tooShort() {
-    IllegalStateException failure =
-        new IllegalStateException(
-            "The Content-Length was "
-                + announced
-                + " bytes, but only "
-                + written
-                + " were written");
+    IllegalStateException failure = head.tooShort();
     if (reset()) {
       Exchange.answer(this, failure);
     } else {
@@ -322,9 +253,9 @@ public final class Response {
    */
   public void json(Object value) {
     byte[] json = JsonProvider.get().write(value);
-    notCommitted("JSON can't be sent");
-    if (!fields.has("Content-Type")) {
-      fields.set("Content-Type", "application/json; charset=utf-8");
+    head.notCommitted("JSON can't be sent");
+    if (!head.fields().has("Content-Type")) {
+      head.fields().set("Content-Type", "application/json; charset=utf-8");
     }
     end(json, true);
   }
@@ -371,53 +302,26 @@ public final class Response {
 
   /** The same with options. */
   public void sendFile(Path file, FileOptions options) {
-    notCommitted("A file can't be sent");
+    head.notCommitted("A file can't be sent");
     new FileAnswer(Objects.requireNonNull(request), this, file, options).send();
   }
 
-  /**
-   * Ends the answer with a region of a file, whose length was set as Content-Length, and closes the
-   * file in every case. A file that turns out shorter breaks the connection off.
-   */
-  void endWithFile(FileChannel channel, long position, long length) {
-    notEnded();
-    if (!hasBody() || length == 0) {
-      FileSender.close(channel);
-      end(NOTHING, true);
-      return;
-    }
-    if (wire.takesFiles()) {
-      commit();
-      ended = true;
-      stream.end(new DefaultFileRegion(channel, position, length));
-      return;
-    }
-    new FileSender(this, channel, FilePieces.of(new ByteRange(position, length))).send();
+  /** Ends the answer with a region that {@link Wire#takesFiles()}; its length was announced. */
+  void end(FileRegion region) {
+    head.commit();
+    ended = true;
+    stream.end(region);
+  }
+
+  boolean takesFiles() {
+    return wire.takesFiles();
   }
 
   /**
    * The body as a stream; its close ends the answer. Writes wait as {@link #write(byte[])} does.
    */
   public OutputStream outputStream() {
-    return new OutputStream() {
-      @Override
-      public void write(int one) {
-        Response.this.write(new byte[] {(byte) one}, 0, 1);
-      }
-
-      @Override
-      public void write(byte[] part, int offset, int length) {
-        Objects.checkFromIndexSize(offset, length, part.length);
-        Response.this.write(part, offset, offset + length);
-      }
-
-      @Override
-      public void close() {
-        if (!ended) {
-          end();
-        }
-      }
-    };
+    return new ResponseOutput(this);
   }
 
   /** Calls when what was written has left for the kernel after {@link #write} returned false. */
@@ -448,40 +352,10 @@ public final class Response {
     return stream.isClosed();
   }
 
-  /** From here on the head can't change. */
-  private void commit() {
-    committed = true;
-    if (status == 204) {
-      fields.remove("Content-Length"); // RFC 9110 §8.6: MUST NOT be sent.
-    } else if (status == 205) {
-      // RFC 9110 §15.3.6: no content, and the client must see that there is none.
-      fields.set("Content-Length", "0");
-      announced = 0;
-    }
-  }
-
-  private void notCommitted(String what) {
-    if (committed) {
-      throw new IllegalStateException(what + ": the head of this response was sent already");
-    }
-  }
-
-  private void notEnded() {
+  void notEnded() {
     if (ended) {
       throw new IllegalStateException("This response has ended already");
     }
-  }
-
-  private void count(int bytes) {
-    if (announced >= 0 && written + bytes > announced) {
-      throw new IllegalStateException(
-          "The Content-Length was "
-              + announced
-              + " bytes, but at least "
-              + (written + bytes)
-              + " were written");
-    }
-    written += bytes;
   }
 
   private static byte[] bytes(ByteBuffer buffer) {
@@ -490,28 +364,17 @@ public final class Response {
     return copy;
   }
 
-  // What follows is for the wire, on the event loop, after the head was committed.
-
   ResponseStream stream() {
     return stream;
   }
 
-  ResponseFields fields() {
-    return fields;
-  }
-
-  @Nullable ResponseFields trailers() {
-    return trailers;
+  ResponseHead head() {
+    return head;
   }
 
   /** Whether bytes of content go out: not for HEAD, 204, 205 and 304. */
   boolean hasBody() {
-    return !forHead && (!Status.isBodiless(status) || status == 101) && status != 205;
-  }
-
-  /** Whether the length isn't known when the head is sent. */
-  boolean isOpenEnded() {
-    return announced < 0 && !Status.isBodiless(status);
+    return !forHead && head.hasBody();
   }
 
   @Nullable Request request() {
@@ -531,14 +394,6 @@ public final class Response {
 
   /** Forgets all that a listener has set, to be used for an error; false if it is too late. */
   boolean reset() {
-    if (committed) {
-      return false;
-    }
-    fields.clear();
-    announced = -1;
-    written = 0;
-    status = 200;
-    trailers = null;
-    return true;
+    return head.reset();
   }
 }

@@ -1,0 +1,182 @@
+package naru.http;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The status and fields of a response, before its body and behind it, and what they promise of its
+ * length.
+ */
+final class ResponseHead {
+  private final ResponseFields fields = new ResponseFields();
+  private @Nullable ResponseFields trailers;
+  private int status = 200;
+  private long announced = -1;
+  private long written;
+  private boolean committed;
+
+  int status() {
+    return status;
+  }
+
+  ResponseFields fields() {
+    return fields;
+  }
+
+  /** The fields behind the body; null if there are none. */
+  @Nullable ResponseFields trailers() {
+    return trailers;
+  }
+
+  boolean isCommitted() {
+    return committed;
+  }
+
+  /** Throws IllegalStateException that begins with what can't be done if the head was sent. */
+  void notCommitted(String what) {
+    if (committed) {
+      throw new IllegalStateException(what + ": the head of this response was sent already");
+    }
+  }
+
+  void status(int wanted, boolean mayUpgrade) {
+    notCommitted("The status can't change");
+    if ((wanted < 200 && !(wanted == 101 && mayUpgrade)) || wanted > 999) {
+      throw new IllegalArgumentException("A response has a status from 200 to 999, not " + wanted);
+    }
+    status = wanted;
+  }
+
+  void set(String name, String value) {
+    notCommitted("The header '" + name + "' can't be set");
+    if (!isFraming(name, value)) {
+      fields.set(name, value);
+    }
+  }
+
+  void set(String name, List<String> values) {
+    notCommitted("The header '" + name + "' can't be set");
+    fields.remove(name);
+    values.forEach(value -> add(name, value));
+  }
+
+  void add(String name, String value) {
+    notCommitted("The header '" + name + "' can't be added");
+    if (!isFraming(name, value)) {
+      fields.add(name, value);
+    } else if (announced >= 0) {
+      fields.set(name, value);
+    }
+  }
+
+  void remove(String name) {
+    notCommitted("The header '" + name + "' can't be removed");
+    if (name.equalsIgnoreCase("content-length")) {
+      announced = -1;
+    }
+    fields.remove(name);
+  }
+
+  /** Takes note of Content-Length; true for what Naru writes itself and nobody else. */
+  private boolean isFraming(String name, String value) {
+    if (name.length() == 14 && name.equalsIgnoreCase("content-length")) {
+      announced = contentLength(value);
+      fields.set(name, value);
+      return true;
+    }
+    if (name.length() == 17 && name.equalsIgnoreCase("transfer-encoding")) {
+      if (!value.equalsIgnoreCase("chunked")) {
+        throw new IllegalArgumentException(
+            "Naru writes Transfer-Encoding itself; '" + value + "' can't be sent");
+      }
+      return true;
+    }
+    return false;
+  }
+
+  private static long contentLength(String value) {
+    if (value.isEmpty()
+        || value.length() > 18
+        || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw new IllegalArgumentException(
+          "A Content-Length is a number of bytes, not '" + value + "'");
+    }
+    return Long.parseLong(value);
+  }
+
+  void addTrailer(String name, String value) {
+    FieldSyntax.checkTrailer(name);
+    ResponseFields all = trailers == null ? new ResponseFields() : trailers;
+    all.add(name, value);
+    trailers = all;
+  }
+
+  /** From here on the head can't change. */
+  void commit() {
+    committed = true;
+    if (status == 204) {
+      fields.remove("Content-Length"); // RFC 9110 §8.6: MUST NOT be sent.
+    } else if (status == 205) {
+      // RFC 9110 §15.3.6: no content, and the client must see that there is none.
+      fields.set("Content-Length", "0");
+      announced = 0;
+    }
+  }
+
+  /** The whole body is there when the head is sent, and has that length. */
+  void commit(int length) {
+    commit();
+    if (announced < 0 && status != 101) {
+      announced = length;
+      if (!Status.isBodiless(status)) {
+        fields.set("Content-Length", Long.toString(length));
+      }
+    }
+  }
+
+  /** Whether a status of this kind has content. */
+  boolean hasBody() {
+    return (!Status.isBodiless(status) || status == 101) && status != 205;
+  }
+
+  /** Whether the length isn't known when the head is sent. */
+  boolean isOpenEnded() {
+    return announced < 0 && !Status.isBodiless(status);
+  }
+
+  /** Bytes are about to be written; throws IllegalStateException if they are too many. */
+  void count(int bytes) {
+    if (announced >= 0 && written + bytes > announced) {
+      throw new IllegalStateException(
+          "The Content-Length was "
+              + announced
+              + " bytes, but at least "
+              + (written + bytes)
+              + " were written");
+    }
+    written += bytes;
+  }
+
+  /** Whether less was written than announced. */
+  boolean isTooShort() {
+    return written < announced;
+  }
+
+  IllegalStateException tooShort() {
+    return new IllegalStateException(
+        "The Content-Length was " + announced + " bytes, but only " + written + " were written");
+  }
+
+  /** Forgets all that was set; false if it is too late. */
+  boolean reset() {
+    if (committed) {
+      return false;
+    }
+    fields.clear();
+    trailers = null;
+    announced = -1;
+    written = 0;
+    status = 200;
+    return true;
+  }
+}
