@@ -108,7 +108,8 @@ final class ClusterBenchmark {
         } catch (java.net.ConnectException e) {
           refused++;
         } catch (IOException held) {
-          // The dead worker had it, or has got it: Node hands it connections until it has seen the death.
+          // The dead worker had it, or has got it: Node hands it connections until it has seen the
+          // death.
         }
         Thread.sleep(2);
       }
