@@ -42,7 +42,7 @@ class ArchitectureTest {
           Map.entry("http2", Set.of("http", "tls")),
           Map.entry("router", Set.of("http")),
           Map.entry("files", Set.of("http", "router")),
-          Map.entry("session", Set.of("cookie", "http", "router")));
+          Map.entry("session", Set.of("cookie", "http", "router", "tls")));
 
   private static final String[] OUTSIDE = {
     "java..",

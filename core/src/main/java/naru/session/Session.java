@@ -84,9 +84,18 @@ public final class Session {
     return expires;
   }
 
-  /** A value. */
+  /** A value, as text. */
   public Optional<String> get(String name) {
     return Optional.ofNullable(values.get(name));
+  }
+
+  /**
+   * A value that {@link #put(String, Object)} took.
+   *
+   * @throws IllegalStateException if it is none of that type
+   */
+  public <T> Optional<T> get(String name, Class<T> type) {
+    return get(name).map(it -> SessionValue.read(name, it, type));
   }
 
   /**
@@ -102,6 +111,14 @@ public final class Session {
       begin(name, value);
     }
     values.put(name, value);
+  }
+
+  /**
+   * Keeps an object: text, a number or a boolean as it is written, all else as JSON, which wants
+   * {@code naru-jackson} or another {@link naru.http.Json}. As {@link #put(String, String)}.
+   */
+  public void put(String name, Object value) {
+    put(name, SessionValue.write(value));
   }
 
   /** Forgets a value; nothing happens if it isn't there. */

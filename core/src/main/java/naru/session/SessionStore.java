@@ -21,7 +21,7 @@ public interface SessionStore {
    * redis-sentinel://HOST:PORT,HOST:PORT#NAME} and {@code redis-cluster://HOST:PORT,HOST:PORT},
    * shared by many machines. All but the first need their module on the class path.
    *
-   * @throws IllegalArgumentException if there is no such store here; the message says what to do
+   * @throws StoreAddressException if there is no such store here; the message says what to do
    */
   static SessionStore of(String address) {
     return StoreAddress.open(address);
@@ -31,7 +31,7 @@ public interface SessionStore {
    * The store that the environment variable {@code SESSION_STORE} names, see {@link #of}. Where it
    * is not set, in a worker of a cluster a SQLite file that all its workers share, else memory.
    *
-   * @throws IllegalArgumentException if there is no such store here; the message says what to do
+   * @throws StoreAddressException if there is no such store here; the message says what to do
    */
   static SessionStore ofEnvironment() {
     return StoreAddress.ofEnvironment(System.getenv());

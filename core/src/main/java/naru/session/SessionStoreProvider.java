@@ -15,8 +15,8 @@ public interface SessionStoreProvider {
    * A store at an address with one of these schemes. What can't be reached yet is no error: the
    * store says so when it is asked, and is asked again.
    *
-   * @throws IllegalArgumentException if the address is malformed; its message says, in one line,
-   *     what one looks like, and no password
+   * @throws StoreAddressException if the address is malformed; its message says, in one line, what
+   *     one looks like, and no password
    */
   SessionStore open(String address);
 }

@@ -28,8 +28,8 @@ public final class Sessions {
   /**
    * Sessions kept as the options say.
    *
-   * @throws IllegalArgumentException if they leave the store to the environment, and that names
-   *     none that can be opened, see {@link SessionStore#ofEnvironment}
+   * @throws StoreAddressException if they leave the store to the environment, and that names none
+   *     that can be opened, see {@link SessionStore#ofEnvironment}
    */
   public Sessions(SessionOptions options) {
     this(options, InstantSource.system());

@@ -28,13 +28,11 @@ final class StoreAddress {
         return provider.open(address);
       }
     }
-    // The rest of the address may hold a password.
-    throw new IllegalArgumentException(
+    throw new StoreAddressException(
         switch (scheme) {
           case "sqlite" -> missing("sqlite:", "naru-sqlite");
-          case "redis", "rediss", "redis-sentinel", "rediss-sentinel" ->
-              missing(scheme + ":", "naru-redis");
-          case "redis-cluster", "rediss-cluster" -> missing(scheme + ":", "naru-redis");
+          case "redis", "redis-sentinel", "redis-cluster" -> missing(scheme + ":", "naru-redis");
+          case "rediss", "rediss-sentinel", "rediss-cluster" -> missing(scheme + ":", "naru-redis");
           case "" -> "This is no session store's address: use " + ADDRESSES;
           default -> "There is no session store '" + scheme + ":': use " + ADDRESSES;
         });
@@ -57,8 +55,8 @@ final class StoreAddress {
   private static SessionStore open(String variable, String address) {
     try {
       return open(address);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("%s: %s".formatted(variable, e.getMessage()), e);
+    } catch (StoreAddressException e) {
+      throw new StoreAddressException("%s: %s".formatted(variable, e.getMessage()));
     }
   }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import naru.session.StoreAddressException;
 
 /**
  * Where a Redis is: one server, the servers of a cluster, or the sentinels that know the master.
@@ -53,7 +54,7 @@ record RedisAddress(List<RedisURI> nodes, boolean cluster) {
         }
       }
       return new RedisAddress(nodes, nodes.size() > 1 || !plain.equals(scheme));
-    } catch (MalformedAddress e) {
+    } catch (StoreAddressException e) {
       throw e;
     } catch (RuntimeException e) {
       // Lettuce's and URI's messages repeat the address, in which a password may be.
@@ -61,23 +62,15 @@ record RedisAddress(List<RedisURI> nodes, boolean cluster) {
     }
   }
 
-  private static MalformedAddress malformed(String scheme, String why) {
+  private static StoreAddressException malformed(String scheme, String why) {
     String form =
         switch (scheme) {
           case "redis-sentinel", "rediss-sentinel" -> "//PASSWORD@HOST:26379,HOST:26379/0#MASTER";
           case "redis-cluster", "rediss-cluster" -> "//USER:PASSWORD@HOST:6379,HOST:6379";
           default -> "//USER:PASSWORD@HOST:6379/0";
         };
-    return new MalformedAddress(
+    return new StoreAddressException(
         "This is no address of a Redis, for %s: use one such as %s:%s, special characters in percent codes"
             .formatted(why, SCHEMES.contains(scheme) ? scheme : "redis", form));
-  }
-
-  private static final class MalformedAddress extends IllegalArgumentException {
-    private static final long serialVersionUID = 1L;
-
-    MalformedAddress(String message) {
-      super(message);
-    }
   }
 }

@@ -61,7 +61,7 @@ public final class RedisStore implements SessionStore, AutoCloseable {
    * or in a cluster, {@code redis-cluster://HOST:PORT,HOST:PORT}, as is {@code redis://} with more
    * than one host.
    *
-   * @throws IllegalArgumentException if it is none of these
+   * @throws naru.session.StoreAddressException if it is none of these
    */
   public RedisStore(String address, RedisOptions options) {
     this.link = new RedisLink(RedisAddress.parse(address, options.timeout()), options);

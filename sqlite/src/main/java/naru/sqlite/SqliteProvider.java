@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import naru.session.SessionStore;
 import naru.session.SessionStoreProvider;
+import naru.session.StoreAddressException;
 
 /** Opens {@code sqlite:FILE}; {@code sqlite:///FILE} is the same for an absolute path. */
 public final class SqliteProvider implements SessionStoreProvider {
@@ -23,14 +24,13 @@ public final class SqliteProvider implements SessionStoreProvider {
       file = file.substring(2);
     }
     if (file.isBlank() || file.startsWith("//") || file.startsWith(":")) {
-      throw new IllegalArgumentException(
+      throw new StoreAddressException(
           "'%s' names no file: use sqlite:FILE, such as sqlite:sessions.db".formatted(address));
     }
     try {
       return new SqliteStore(Path.of(file));
     } catch (InvalidPathException e) {
-      throw new IllegalArgumentException(
-          "'%s' names no file: %s".formatted(address, e.getMessage()), e);
+      throw new StoreAddressException("'%s' names no file: %s".formatted(address, e.getMessage()));
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import naru.session.SessionStore;
 import naru.session.SessionStoreException;
+import naru.session.StoreAddressException;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
@@ -46,7 +47,7 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
   /**
    * A store in that file.
    *
-   * @throws IllegalArgumentException if the file is a folder, or its folder isn't there
+   * @throws StoreAddressException if the file is a folder, or its folder isn't there
    */
   public SqliteStore(Path file, SqliteOptions options) {
     this(file, options, InstantSource.system());
@@ -56,7 +57,7 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
     Path absolute = file.toAbsolutePath().normalize();
     Path folder = absolute.getParent();
     if (Files.isDirectory(absolute) || folder == null || !Files.isDirectory(folder)) {
-      throw new IllegalArgumentException(
+      throw new StoreAddressException(
           "Sessions can't be kept in %s: %s"
               .formatted(
                   absolute,
