@@ -58,8 +58,7 @@ final class Example implements AutoCloseable {
 
   /** Starts a program of this folder as two workers. */
   static Example cluster(String file, Map<String, String> environment) {
-    List<String> command =
-        List.of(NARU, "--workers", "2", FOLDER.resolve(file).toString());
+    List<String> command = List.of(NARU, "--workers", "2", FOLDER.resolve(file).toString());
     return new Example(file, run(command, environment));
   }
 
