@@ -1,5 +1,6 @@
 package naru.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class ServerKeys {
     command.addAll(List.of("-storepass", PASSWORD));
     command.addAll(List.of(options));
     Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(keytool.getInputStream().readAllBytes());
+    String said = new String(keytool.getInputStream().readAllBytes(), UTF_8);
     assertThat(keytool.waitFor()).as(said).isZero();
     return new ServerKeys(keyStore);
   }
