@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FloodTest {
   private static final int LIMIT = Flood.LIMIT;
   private static final int HUGE = 1_000_000;
+  private static final int ATTEMPTS = 20;
   private static final Duration LONG = Duration.ofHours(1);
 
   private static final ServerOptions UNLIMITED =
@@ -69,14 +70,28 @@ class FloodTest {
   @ParameterizedTest
   @MethodSource("naru.http2.Flood#kinds")
   void aFloodIsEndedByItsLimit(Flood flood) {
-    try (TestServer server = serve(limited(flood));
-        RawHttp2 abuser = RawHttp2.connect(server)) {
+    try (TestServer server = serve(limited(flood))) {
+      List<Http2Error> codes = List.of();
+      for (int i = 0; i < ATTEMPTS && codes.isEmpty(); i++) {
+        running.set(0);
+        codes = codes(flood, server);
+        assertThat(running.get()).isLessThanOrEqualTo(LIMIT + 11);
+      }
+      assertThat(codes).containsExactly(Http2Error.ENHANCE_YOUR_CALM);
+    }
+  }
+
+  /**
+   * The codes of its end; none if the kernel's reset, for what the server left unread, was first.
+   */
+  private static List<Http2Error> codes(Flood flood, TestServer server) {
+    try (RawHttp2 abuser = RawHttp2.connect(server)) {
       for (int i = 0; i < 5 * LIMIT; i++) {
         abuser.send(flood.wave().apply(i));
       }
-      assertThat(abuser.end()).containsExactly(Http2Error.ENHANCE_YOUR_CALM);
+      List<Http2Error> codes = abuser.end();
       RawHttp2.until(() -> server.http().connections() == 0, "the end of the connection");
-      assertThat(running.get()).isLessThanOrEqualTo(LIMIT + 11);
+      return codes;
     }
   }
 
