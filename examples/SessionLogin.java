@@ -1,11 +1,18 @@
 import module naru;
 
-// Only a random id travels in the cookie; the name stays here.
+// Only a random id travels in the cookie; the name stays here, in the store that SESSION_STORE
+// names.
 final Sessions sessions =
     new Sessions(SessionOptions.defaults().withLife(Duration.ofMinutes(5)).withRolling(false));
 
 void main() {
-  Router router = new Router().get("/login", this::login).notFound(this::greet);
+  Router router =
+      new Router()
+          .use(new CrossOriginProtection())
+          .get("/login", this::login)
+          .get("/logout", this::askForLogout)
+          .post("/logout", this::logout)
+          .notFound(this::greet);
 
   Http.createServer(router).listen(8085, () -> IO.println("8085번 포트에서 서버 대기 중입니다!"));
 }
@@ -33,4 +40,25 @@ void greet(Request req, Response res) {
   res.setHeader("Content-Type", "text/plain; charset=utf-8");
   res.setHeader("X-Content-Type-Options", "nosniff");
   res.end(name.get() + "님 안녕하세요");
+}
+
+void askForLogout(Request req, Response res) {
+  String token = CrossOriginProtection.token(req, res);
+  res.setHeader("Content-Type", "text/html; charset=utf-8");
+  res.end(
+      """
+      <!DOCTYPE html>
+      <html lang="ko">
+      <title>로그아웃</title>
+      <form method="post" action="/logout">
+        <input type="hidden" name="%s" value="%s">
+        <button>로그아웃</button>
+      </form>
+      """
+          .formatted(CrossOriginProtection.FIELD, token));
+}
+
+void logout(Request req, Response res) {
+  sessions.of(req, res).destroy();
+  res.redirect(303, "/");
 }

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  *     messages, descriptors        for workers
  *     control                      for ./naru status and others
  *     program…/                    class files that workers are started from
+ *     sessions.db                  what workers store of sessions, unless another store is named
  * </pre>
  */
 final class RunFolder {

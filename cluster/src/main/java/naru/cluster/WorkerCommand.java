@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import naru.net.Binder;
+import naru.session.SessionStore;
 
 /** How a worker's process is started. */
 final class WorkerCommand {
@@ -30,6 +31,7 @@ final class WorkerCommand {
         List.of(
             "-D" + Binder.PROPERTY + "=" + worker.id(),
             "-D" + FOLDER_PROPERTY + "=" + folder,
+            "-D" + SessionStore.DEFAULT_PROPERTY + "=sqlite:" + folder.resolve("sessions.db"),
             // What a thread that ran out of memory has left undone is unknown; another worker
             // knows.
             "-XX:+ExitOnOutOfMemoryError"));

@@ -16,6 +16,11 @@ import java.util.Optional;
  */
 public interface SessionStore {
   /**
+   * The system property by which a cluster tells its workers the address of their default store.
+   */
+  String DEFAULT_PROPERTY = "naru.session.store";
+
+  /**
    * The store at an address: {@code memory:}, a {@link MemoryStore}; {@code sqlite:FILE}, shared by
    * the processes of one machine; {@code redis://HOST:PORT}, {@code rediss://…} over TLS, {@code
    * redis-sentinel://HOST:PORT,HOST:PORT#NAME} and {@code redis-cluster://HOST:PORT,HOST:PORT},
@@ -34,7 +39,8 @@ public interface SessionStore {
    * @throws StoreAddressException if there is no such store here; the message says what to do
    */
   static SessionStore ofEnvironment() {
-    return StoreAddress.ofEnvironment(System.getenv());
+    return StoreAddress.ofEnvironment(
+        System.getenv(), System.getProperty(DEFAULT_PROPERTY, "memory:"));
   }
 
   /**

@@ -8,9 +8,6 @@ import java.util.ServiceLoader;
 final class StoreAddress {
   static final String VARIABLE = "SESSION_STORE";
 
-  /** What the primary of a cluster tells its workers: a file that all of them may share. */
-  static final String CLUSTER_FILE = "NARU_CLUSTER_SESSIONS";
-
   private static final String ADDRESSES =
       "memory:, sqlite:FILE, redis://HOST:PORT, rediss://HOST:PORT, redis-sentinel://HOST:PORT#NAME"
           + " or redis-cluster://HOST:PORT";
@@ -43,13 +40,10 @@ final class StoreAddress {
         .formatted(scheme, module);
   }
 
-  static SessionStore ofEnvironment(Map<String, String> environment) {
+  /** The one that the environment names, or else this one. */
+  static SessionStore ofEnvironment(Map<String, String> environment, String otherwise) {
     String address = environment.getOrDefault(VARIABLE, "").strip();
-    if (!address.isEmpty()) {
-      return open(VARIABLE, address);
-    }
-    String file = environment.getOrDefault(CLUSTER_FILE, "");
-    return file.isEmpty() ? new MemoryStore() : open(CLUSTER_FILE, "sqlite:" + file);
+    return address.isEmpty() ? open(otherwise) : open(VARIABLE, address);
   }
 
   private static SessionStore open(String variable, String address) {

@@ -44,27 +44,21 @@ class StoreAddressTest {
   }
 
   @Test
-  void withNothingSetSessionsAreInMemory() {
-    assertThat(StoreAddress.ofEnvironment(Map.of())).isInstanceOf(MemoryStore.class);
-    assertThat(StoreAddress.ofEnvironment(Map.of("SESSION_STORE", " ")))
+  void withNothingSetThereIsADefault() {
+    assertThat(StoreAddress.ofEnvironment(Map.of(), "memory:")).isInstanceOf(MemoryStore.class);
+    assertThat(StoreAddress.ofEnvironment(Map.of("SESSION_STORE", " "), "memory:"))
         .isInstanceOf(MemoryStore.class);
+    assertThatExceptionOfType(StoreAddressException.class)
+        .isThrownBy(() -> StoreAddress.ofEnvironment(Map.of(), "sqlite:/tmp/x.db"))
+        .withMessageContaining("'sqlite:'");
   }
 
   @Test
   void theVariableChoosesAndItsErrorsNameIt() {
-    assertThat(
-            StoreAddress.ofEnvironment(
-                Map.of("SESSION_STORE", "memory:", "NARU_CLUSTER_SESSIONS", "/tmp/x.db")))
+    assertThat(StoreAddress.ofEnvironment(Map.of("SESSION_STORE", "memory:"), "sqlite:/tmp/x.db"))
         .isInstanceOf(MemoryStore.class);
     assertThatExceptionOfType(StoreAddressException.class)
-        .isThrownBy(() -> StoreAddress.ofEnvironment(Map.of("SESSION_STORE", "mongo:")))
+        .isThrownBy(() -> StoreAddress.ofEnvironment(Map.of("SESSION_STORE", "mongo:"), "memory:"))
         .withMessageStartingWith("SESSION_STORE: There is no session store 'mongo:'");
-  }
-
-  @Test
-  void inAWorkerOfAClusterTheDefaultIsTheClustersFile() {
-    assertThatExceptionOfType(StoreAddressException.class)
-        .isThrownBy(() -> StoreAddress.ofEnvironment(Map.of("NARU_CLUSTER_SESSIONS", "/tmp/x.db")))
-        .withMessageContaining("'sqlite:'");
   }
 }
