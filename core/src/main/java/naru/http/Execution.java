@@ -1,12 +1,22 @@
 package naru.http;
 
+import io.netty.channel.EventLoop;
+
 /** Where a {@link RequestListener} runs. */
 public enum Execution {
-  /** On a virtual thread of its own for each request; it may block. */
+  /**
+   * On a virtual thread of its own for each request; it may block. Where the thread runs is learnt
+   * from how long the listener keeps it ({@link ThreadUse}).
+   */
   VIRTUAL_THREADS {
     @Override
-    void run(Runnable task) {
-      Thread.startVirtualThread(task);
+    void run(Exchange exchange, EventLoop loop, ThreadUse use) {
+      LoopThread.start(exchange, loop, use);
+    }
+
+    @Override
+    void run(Runnable event) {
+      Thread.startVirtualThread(event);
     }
   },
 
@@ -18,11 +28,19 @@ public enum Execution {
    */
   EVENT_LOOP {
     @Override
-    void run(Runnable task) {
-      task.run();
+    void run(Exchange exchange, EventLoop loop, ThreadUse use) {
+      exchange.run();
+    }
+
+    @Override
+    void run(Runnable event) {
+      event.run();
     }
   };
 
   /** Runs a listener; called on the event loop. */
-  abstract void run(Runnable task);
+  abstract void run(Exchange exchange, EventLoop loop, ThreadUse use);
+
+  /** Runs a listener for an event of a response; called on the event loop. */
+  abstract void run(Runnable event);
 }

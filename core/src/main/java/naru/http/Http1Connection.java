@@ -215,7 +215,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
         new Exchange(
             request, response, wire(), upgrade != null && upgrades ? upgrade : server.listener());
     exchange = next;
-    server.options().execution().run(next);
+    server.run(next, wire().channel().eventLoop());
   }
 
   private boolean readBody(ByteBuf in) {

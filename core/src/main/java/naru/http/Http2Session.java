@@ -198,7 +198,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     server.count();
     Exchange exchange = new Exchange(request, response, wire, server.listener());
     wire.exchange(exchange);
-    server.options().execution().run(exchange);
+    server.run(exchange, ctx.channel().eventLoop());
     if (requests >= limits.requestsPerConnection()) {
       drain();
     }

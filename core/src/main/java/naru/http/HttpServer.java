@@ -3,6 +3,7 @@ package naru.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ public final class HttpServer {
   private final Event<Connection> connection = new Event<>("connection");
   private final Event<ClientError> clientError = new Event<>("clientError");
   private volatile @Nullable CompletableFuture<Void> closed;
+  private final ThreadUse threadUse = new ThreadUse("A listener of requests");
   private final LongAdder requests = new LongAdder();
   private volatile boolean closing;
   private volatile boolean inGrace;
@@ -322,6 +324,11 @@ public final class HttpServer {
   /** Counts a request that has come. */
   void count() {
     requests.increment();
+  }
+
+  /** Runs the listener where the options say; called on the connection's loop. */
+  void run(Exchange exchange, EventLoop loop) {
+    options.execution().run(exchange, loop, threadUse);
   }
 
   RequestListener listener() {

@@ -33,6 +33,7 @@ public final class Request {
   private @Nullable Map<Object, Object> attributes;
   private Map<String, String> params = Map.of();
   private Consumer<Throwable> onFailure = failure -> {};
+  private @Nullable LoopThread thread;
 
   Request(RequestHead head, RequestBody body, Channel channel, ServerOptions options) {
     this.head = head;
@@ -40,6 +41,14 @@ public final class Request {
     this.reader = new BodyReader(body, head.headers(), head.contentLength());
     this.channel = channel;
     this.options = options;
+  }
+
+  void thread(LoopThread value) {
+    thread = value;
+  }
+
+  @Nullable LoopThread thread() {
+    return thread;
   }
 
   /** The method, as sent: GET, POST, …; methods are case-sensitive (RFC 9110 §9.1). */

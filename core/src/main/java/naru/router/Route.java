@@ -6,15 +6,21 @@ import naru.http.PercentEncoding;
 import naru.http.Request;
 import naru.http.RequestListener;
 import naru.http.Response;
+import naru.http.ThreadUse;
 
 /**
  * A function, and what it is asked for.
  *
  * @param method the method, or {@link #ANY}
+ * @param use how it uses threads
  */
-record Route(String method, PathPattern pattern, Target target) {
+record Route(String method, PathPattern pattern, Target target, ThreadUse use) {
   /** No method has this name. */
   static final String ANY = "";
+
+  Route(String method, PathPattern pattern, Target target) {
+    this(method, pattern, target, new ThreadUse(name(method, pattern, target)));
+  }
 
   /** What answers. */
   sealed interface Target {}
@@ -32,6 +38,9 @@ record Route(String method, PathPattern pattern, Target target) {
   /** Answers a path that the pattern takes. */
   void answer(Request request, Response response, int start, int end) throws Exception {
     request.params(pattern.params(request.url(), start, end, request.params()));
+    if (!(target instanceof Mount(Router router))) {
+      use.begin(request);
+    }
     switch (target) {
       case Endpoint(RequestListener listener) -> listener.handle(request, response);
       case Mount(Router router) ->
@@ -46,11 +55,15 @@ record Route(String method, PathPattern pattern, Target target) {
     }
   }
 
-  @Override
-  public String toString() {
-    if (isMount()) {
+  private static String name(String method, PathPattern pattern, Target target) {
+    if (target instanceof Mount) {
       return "what is mounted at " + pattern;
     }
     return (method.equals(ANY) ? "any method" : method) + " " + pattern;
+  }
+
+  @Override
+  public String toString() {
+    return use.toString();
   }
 }

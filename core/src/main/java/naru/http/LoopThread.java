@@ -1,0 +1,186 @@
+package naru.http;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where the virtual thread of one request runs: on the event loop of its connection, which saves
+ * two hops between threads, or on the JDK's scheduler, where it may hold its carrier. It is the
+ * scheduler of that one thread, so the thread can be moved: whenever it goes on after a wait, it
+ * goes on where {@link #away} says.
+ *
+ * <p>The JDK has no public way to choose a scheduler: {@code --add-opens
+ * java.base/java.lang=ALL-UNNAMED} lets it be chosen. Without, threads run on the JDK's scheduler.
+ */
+final class LoopThread implements Executor, Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+  /** Set to {@code jdk}, no request runs on an event loop. */
+  private static final String PROPERTY = "naru.scheduler";
+
+  private static final FastThreadLocal<LoopWatch.Loop> LOOP =
+      new FastThreadLocal<>() {
+        @Override
+        protected LoopWatch.Loop initialValue() {
+          return LoopWatch.loop();
+        }
+      };
+
+  private static final @Nullable MethodHandle NEW_THREAD = newThread();
+  private static final Executor JDK = jdkScheduler();
+
+  private final EventLoop loop;
+  private final LoopWatch.Loop watched;
+  private volatile ThreadUse use;
+  private volatile boolean away;
+  private @Nullable Thread thread;
+  private @Nullable Runnable continuation;
+
+  private LoopThread(EventLoop loop, ThreadUse use) {
+    this.loop = loop;
+    this.use = use;
+    this.away = !use.isQuick();
+    this.watched = LOOP.get();
+  }
+
+  /** Starts a virtual thread for a request; called on the event loop. */
+  static void start(Exchange exchange, EventLoop loop, ThreadUse use) {
+    if (NEW_THREAD == null) {
+      Thread.startVirtualThread(exchange);
+      return;
+    }
+    LoopThread scheduler = new LoopThread(loop, use);
+    exchange.request().thread(scheduler);
+    Thread started;
+    try {
+      started =
+          (Thread)
+              NEW_THREAD.invokeExact((Executor) scheduler, (String) null, 0, (Runnable) exchange);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+    scheduler.thread = started;
+    started.start();
+  }
+
+  /** The JDK hands over what is to be run: of this thread, or of one that this one has started. */
+  @Override
+  @SuppressWarnings("ReferenceEquality") // Whose it is is all that is known of it.
+  public void execute(Runnable next) {
+    Runnable own = continuation;
+    if (own == null) {
+      own = next;
+      continuation = next;
+    }
+    if (own != next) {
+      JDK.execute(next);
+    } else if (away) {
+      JDK.execute(this);
+    } else {
+      try {
+        loop.execute(this);
+      } catch (RejectedExecutionException ended) {
+        away = true;
+        JDK.execute(this);
+      }
+    }
+  }
+
+  /** Runs the thread until it waits or ends. */
+  @Override
+  public void run() {
+    Runnable own = continuation;
+    if (own == null) {
+      throw new IllegalStateException("Nothing was handed over");
+    }
+    long since = System.nanoTime();
+    if (away) {
+      own.run();
+    } else {
+      watched.enter(this);
+      own.run();
+      watched.leave();
+    }
+    use.ran(System.nanoTime() - since);
+  }
+
+  /** The thread itself says which handler it has come to. */
+  @SuppressWarnings("ThreadPriorityCheck") // To yield is to be handed over anew, which moves it.
+  void worksFor(ThreadUse next) {
+    if (Thread.currentThread() != thread) {
+      return;
+    }
+    use.ran(0);
+    use = next;
+    if (!away && !next.isQuick()) {
+      away = true;
+      Thread.yield();
+    }
+  }
+
+  /** It has been on its loop for so long that others wait. */
+  void isHeld() {
+    ThreadUse held = use;
+    Thread holder = thread;
+    if (holder == null || !held.holdsItsLoop()) {
+      return;
+    }
+    StackTraceElement line = line(holder.getStackTrace());
+    LOG.warn(
+        "{} held an event loop for {} ms and more{}: other connections waited. It runs on other"
+            + " threads from now on",
+        held,
+        LoopWatch.HELD_MILLIS,
+        line == null ? "" : ", at " + line);
+  }
+
+  /** The first line that isn't the JDK's. */
+  private static @Nullable StackTraceElement line(StackTraceElement[] trace) {
+    for (StackTraceElement element : trace) {
+      String module = element.getModuleName();
+      if (module == null || !(module.startsWith("java.") || module.startsWith("jdk."))) {
+        return element;
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable MethodHandle newThread() {
+    if (System.getProperty(PROPERTY, "").equals("jdk")) {
+      return null;
+    }
+    try {
+      Class<?> builders = Class.forName("java.lang.ThreadBuilders");
+      return MethodHandles.privateLookupIn(builders, MethodHandles.lookup())
+          .findStatic(
+              builders,
+              "newVirtualThread",
+              MethodType.methodType(
+                  Thread.class, Executor.class, String.class, int.class, Runnable.class));
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      LOG.debug("Requests run on the JDK's scheduler alone: {}", e.toString());
+      return null;
+    }
+  }
+
+  private static Executor jdkScheduler() {
+    try {
+      Class<?> threads = Class.forName("java.lang.VirtualThread");
+      return (Executor)
+          MethodHandles.privateLookupIn(threads, MethodHandles.lookup())
+              .findStatic(threads, "defaultScheduler", MethodType.methodType(Executor.class))
+              .invoke();
+    } catch (Throwable e) {
+      LOG.debug("The JDK's scheduler isn't known: {}", e.toString());
+      return task -> Thread.ofPlatform().daemon().start(task);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package naru.http;
+
+/**
+ * What is learnt of a handler by running it: whether it lets go of its thread soon, by returning or
+ * by waiting, so that it may run on the event loop of its connection, where a request costs least.
+ * A handler begins on the JDK's scheduler of virtual threads, and goes there again when it has held
+ * its thread for too long. A {@link RequestListener} that chooses among others keeps one of these
+ * for each of them and calls {@link #begin} when it has chosen. Safe for use by any thread.
+ */
+public final class ThreadUse {
+  /** So many times in a row it has to be quick. */
+  private static final int PROOF = 64;
+
+  /** What other connections of a loop can wait without anybody noticing. */
+  private static final long QUICK_NANOS = 1_000_000;
+
+  private final String name;
+
+  // Counted by several threads at once: a count that is lost is of no consequence.
+  private int quick;
+  private volatile boolean holds;
+
+  /**
+   * Of one handler.
+   *
+   * @param name how the log calls it
+   */
+  public ThreadUse(String name) {
+    this.name = name;
+  }
+
+  /**
+   * From here on the thread of this request works for this handler. May move the calling virtual
+   * thread to the JDK's scheduler; does nothing on any other thread.
+   */
+  public void begin(Request request) {
+    LoopThread thread = request.thread();
+    if (thread != null) {
+      thread.worksFor(this);
+    }
+  }
+
+  /** Whether it may run on an event loop. */
+  boolean isQuick() {
+    return quick >= PROOF && !holds;
+  }
+
+  /** It has had its thread for so long, without waiting. */
+  void ran(long nanos) {
+    if (nanos > QUICK_NANOS) {
+      quick = 0;
+    } else if (quick < PROOF) {
+      quick++;
+    }
+  }
+
+  /** It never runs on an event loop again; whether that is new. */
+  boolean holdsItsLoop() {
+    boolean isNew = !holds;
+    holds = true;
+    return isNew;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,252 @@
+package naru.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import naru.router.Router;
+import naru.testing.RawClient;
+import naru.testing.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Where virtual threads run is told by what they are called: {@code …@naru-loop-1-2}. */
+@Timeout(120)
+class LoopThreadTest {
+  private static final String LOOP = "@naru-loop-";
+  private static final String JDK = "@ForkJoinPool-";
+
+  private static String here() {
+    return Thread.currentThread().toString();
+  }
+
+  private static String ask(RawClient client, String path) {
+    return client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").read().text();
+  }
+
+  private static String ask(TestServer server, String path) {
+    try (RawClient client = RawClient.connect(server.port())) {
+      return ask(client, path);
+    }
+  }
+
+  /** Asks until it is known to be quick. */
+  private static void awaitOnLoop(RawClient client, String path) {
+    await().atMost(Duration.ofMinutes(1)).until(() -> ask(client, path).contains(LOOP));
+  }
+
+  /** Holds its thread, whatever it is. */
+  private static void holdUntil(AtomicBoolean released) {
+    while (!released.get()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
+  void aListenerBeginsOnTheJdksSchedulerAndGoesToTheLoopOnceItIsKnownToBeQuick() {
+    try (TestServer server = TestServer.start((req, res) -> res.end(here()));
+        RawClient client = RawClient.connect(server.port())) {
+      assertThat(ask(client, "/")).contains(JDK);
+      awaitOnLoop(client, "/");
+    }
+  }
+
+  @Test
+  void whoHoldsItsLoopIsTakenOffItAndNobodyWaitsAgain() {
+    AtomicBoolean holds = new AtomicBoolean();
+    AtomicBoolean released = new AtomicBoolean();
+    AtomicInteger held = new AtomicInteger();
+    Router router =
+        new Router()
+            .get("/quick", (req, res) -> res.end(here()))
+            .get(
+                "/hold",
+                (req, res) -> {
+                  if (holds.get()) {
+                    held.incrementAndGet();
+                    holdUntil(released);
+                  }
+                  res.end(here());
+                });
+    try (TestServer server = TestServer.start(router);
+        RawClient client = RawClient.connect(server.port())) {
+      awaitOnLoop(client, "/hold");
+      awaitOnLoop(client, "/quick");
+      holds.set(true);
+      client.send("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
+      await().until(() -> held.get() == 1);
+      // Long enough for somebody to look: the watch does so while this one waits.
+      await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+      released.set(true);
+      client.read();
+      holds.set(false);
+      for (int i = 0; i < 200; i++) {
+        assertThat(ask(client, "/hold")).contains(JDK);
+      }
+
+      // One fewer than there are carriers.
+      released.set(false);
+      holds.set(true);
+      RawClient holder = RawClient.connect(server.port());
+      holder.send("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
+      await().until(() -> held.get() == 2);
+      for (int i = 0; i < 20; i++) {
+        assertThat(ask(server, "/quick")).isNotEmpty();
+      }
+      released.set(true);
+      holder.read();
+      holder.close();
+      awaitOnLoop(client, "/quick");
+    }
+  }
+
+  @Test
+  void aRouteThatTakesLongNowAndThenLeavesTheOthersOnTheLoop() {
+    Router router =
+        new Router()
+            .get("/quick", (req, res) -> res.end(here()))
+            .get(
+                "/slow",
+                (req, res) -> {
+                  long end = System.nanoTime() + 3_000_000;
+                  while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                  }
+                  res.end(here());
+                });
+    try (TestServer server = TestServer.start(router);
+        RawClient client = RawClient.connect(server.port())) {
+      awaitOnLoop(client, "/quick");
+      for (int i = 0; i < 100; i++) {
+        assertThat(ask(client, "/slow")).contains(JDK);
+      }
+      awaitOnLoop(client, "/quick");
+    }
+  }
+
+  @Test
+  void twoHundredThatWaitHoldUpNobody() throws Exception {
+    CountDownLatch gate = new CountDownLatch(1);
+    AtomicInteger waiting = new AtomicInteger();
+    AtomicBoolean wait = new AtomicBoolean();
+    ReentrantLock lock = new ReentrantLock();
+    Router router =
+        new Router()
+            .get("/quick", (req, res) -> res.end(here()))
+            .get(
+                "/wait",
+                (req, res) -> {
+                  if (wait.get()) {
+                    waiting.incrementAndGet();
+                    gate.await();
+                    Thread.sleep(1);
+                    lock.lock();
+                    try {
+                      waiting.decrementAndGet();
+                    } finally {
+                      lock.unlock();
+                    }
+                  }
+                  res.end(here());
+                });
+    try (TestServer server = TestServer.start(router);
+        RawClient client = RawClient.connect(server.port())) {
+      awaitOnLoop(client, "/wait");
+      awaitOnLoop(client, "/quick");
+      wait.set(true);
+      List<RawClient> waiters = new ArrayList<>();
+      for (int i = 0; i < 200; i++) {
+        RawClient waiter = RawClient.connect(server.port());
+        waiters.add(waiter.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\n"));
+      }
+      await().until(() -> waiting.get() == 200);
+      for (int i = 0; i < 50; i++) {
+        assertThat(ask(server, "/quick")).isNotEmpty();
+      }
+      assertThat(waiting.get()).isEqualTo(200);
+      gate.countDown();
+      for (RawClient waiter : waiters) {
+        assertThat(waiter.read().status()).isEqualTo(200);
+        waiter.close();
+      }
+    }
+  }
+
+  @Test
+  void aThreadThatAListenerStartsIsTheJdks() {
+    try (TestServer server =
+            TestServer.start(
+                (req, res) -> {
+                  CompletableFuture<String> child = new CompletableFuture<>();
+                  Thread.startVirtualThread(() -> child.complete(here()));
+                  res.end(here() + " " + child.get());
+                });
+        RawClient client = RawClient.connect(server.port())) {
+      awaitOnLoop(client, "/");
+      assertThat(ask(client, "/")).containsPattern(LOOP + ".* .*" + JDK);
+    }
+  }
+
+  @Test
+  void aListenerThatWaitsWhileItsServerClosesGoesOn() throws Exception {
+    CompletableFuture<Thread> waits = new CompletableFuture<>();
+    CompletableFuture<String> ended = new CompletableFuture<>();
+    AtomicBoolean wait = new AtomicBoolean();
+    try (RawClient client = serveAndClose(waits, ended, wait)) {
+      assertThat(client.localPort()).isPositive();
+      LockSupport.unpark(waits.get());
+      assertThat(ended.get()).isNotEmpty();
+    }
+  }
+
+  private static RawClient serveAndClose(
+      CompletableFuture<Thread> waits, CompletableFuture<String> ended, AtomicBoolean wait) {
+    try (TestServer server =
+        TestServer.start(
+            (req, res) -> {
+              if (wait.get()) {
+                waits.complete(Thread.currentThread());
+                LockSupport.park();
+                ended.complete(here());
+              }
+              res.end(here());
+            })) {
+      RawClient client = RawClient.connect(server.port());
+      awaitOnLoop(client, "/");
+      wait.set(true);
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      await().until(waits::isDone);
+      return client;
+    }
+  }
+
+  @Test
+  void whatHeldALoopOnceNeverRunsOnOneAgain() {
+    ThreadUse use = new ThreadUse("GET /");
+    run(use, 1000);
+    assertThat(use.isQuick()).isTrue();
+    use.ran(Duration.ofMillis(5).toNanos());
+    assertThat(use.isQuick()).as("one slow run is no proof").isFalse();
+    run(use, 1000);
+    assertThat(use.isQuick()).isTrue();
+
+    assertThat(use.holdsItsLoop()).isTrue();
+    assertThat(use.holdsItsLoop()).as("it is said once").isFalse();
+    run(use, 1000);
+    assertThat(use.isQuick()).isFalse();
+  }
+
+  private static void run(ThreadUse use, int times) {
+    for (int i = 0; i < times; i++) {
+      use.ran(1000);
+    }
+  }
+}
