@@ -10,6 +10,7 @@ import naru.cluster.ControlClient;
 import naru.http.Json;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -17,20 +18,27 @@ import picocli.CommandLine.Parameters;
 final class ControlCommands {
   private ControlCommands() {}
 
-  /** A cluster of this user: the only one, or the one with that process id. */
-  private static ControlClient cluster(@Nullable Long pid) throws UserError, IOException {
-    List<ControlClient> all = ControlClient.running();
-    List<ControlClient> meant = all.stream().filter(it -> pid == null || it.pid() == pid).toList();
-    if (all.isEmpty()) {
-      throw new UserError("no cluster of yours runs; ./naru --workers max FILE.java starts one");
+  /** Which cluster is asked. */
+  static final class Which {
+    @Option(names = "--pid", paramLabel = "PID", description = "of the cluster, if several run")
+    private @Nullable Long pid;
+
+    /** A cluster of this user: the only one, or the one with that process id. */
+    ControlClient cluster() throws UserError, IOException {
+      List<ControlClient> all = ControlClient.running();
+      List<ControlClient> meant =
+          all.stream().filter(it -> pid == null || it.pid() == pid).toList();
+      if (all.isEmpty()) {
+        throw new UserError("no cluster of yours runs; ./naru --workers max FILE.java starts one");
+      }
+      if (meant.size() != 1) {
+        throw new UserError(
+            "say which cluster, by its process id: --pid "
+                + String.join(
+                    " or --pid ", all.stream().map(it -> Long.toString(it.pid())).toList()));
+      }
+      return meant.getFirst();
     }
-    if (meant.size() != 1) {
-      throw new UserError(
-          "say which cluster, by its process id: --pid "
-              + String.join(
-                  " or --pid ", all.stream().map(it -> Long.toString(it.pid())).toList()));
-    }
-    return meant.getFirst();
   }
 
   @Command(name = "status", description = "show the workers", mixinStandardHelpOptions = true)
@@ -38,12 +46,11 @@ final class ControlCommands {
     @Option(names = "--json", description = "as JSON")
     private boolean json;
 
-    @Option(names = "--pid", paramLabel = "PID", description = "of the cluster, if several run")
-    private @Nullable Long pid;
+    @Mixin private Which which = new Which();
 
     @Override
     public Integer call() throws UserError, IOException {
-      String answer = cluster(pid).ask("status");
+      String answer = which.cluster().ask("status");
       if (json) {
         System.out.println(answer);
         return 0;
@@ -80,12 +87,11 @@ final class ControlCommands {
       description = "compile the program again and exchange all workers, losing no request",
       mixinStandardHelpOptions = true)
   static final class Reload implements Callable<Integer> {
-    @Option(names = "--pid", paramLabel = "PID", description = "of the cluster, if several run")
-    private @Nullable Long pid;
+    @Mixin private Which which = new Which();
 
     @Override
     public Integer call() throws UserError, IOException {
-      cluster(pid).ask("reload");
+      which.cluster().ask("reload");
       return 0;
     }
   }
@@ -98,12 +104,11 @@ final class ControlCommands {
     @Parameters(paramLabel = "N", description = "how many")
     private int workers;
 
-    @Option(names = "--pid", paramLabel = "PID", description = "of the cluster, if several run")
-    private @Nullable Long pid;
+    @Mixin private Which which = new Which();
 
     @Override
     public Integer call() throws UserError, IOException {
-      cluster(pid).ask("scale " + workers);
+      which.cluster().ask("scale " + workers);
       return 0;
     }
   }
@@ -113,12 +118,11 @@ final class ControlCommands {
       description = "let requests end, then end the cluster",
       mixinStandardHelpOptions = true)
   static final class Stop implements Callable<Integer> {
-    @Option(names = "--pid", paramLabel = "PID", description = "of the cluster, if several run")
-    private @Nullable Long pid;
+    @Mixin private Which which = new Which();
 
     @Override
     public Integer call() throws UserError, IOException {
-      cluster(pid).ask("stop");
+      which.cluster().ask("stop");
       return 0;
     }
   }

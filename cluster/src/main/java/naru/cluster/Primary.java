@@ -388,17 +388,7 @@ final class Primary {
         worker.kill();
       }
     }
-    for (Worker worker : workers.values()) {
-      Process process = worker.process();
-      try {
-        long left = Math.max(1, until - System.nanoTime());
-        if (process != null && !process.waitFor(left, TimeUnit.NANOSECONDS)) {
-          process.destroyForcibly();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    workers.values().forEach(worker -> worker.endBy(until));
     RunFolder.delete(folder);
   }
 }

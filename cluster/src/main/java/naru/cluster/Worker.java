@@ -271,8 +271,17 @@ public final class Worker {
     return tail == null ? List.of() : tail.lines();
   }
 
-  @Nullable Process process() {
-    return process;
+  /** Waits for its end until then (System.nanoTime), and ends it. */
+  void endBy(long until) {
+    Process running = process;
+    try {
+      long left = Math.max(1, until - System.nanoTime());
+      if (running != null && !running.waitFor(left, TimeUnit.NANOSECONDS)) {
+        running.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   void connected(FrameChannel open) {

@@ -56,7 +56,8 @@ final class RollingReloadTest {
   }
 
   private static void failedReload(Path folder, String version, String reason) throws Exception {
-    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "health=/ill", "start=20000")) {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.start(folder, "health=/ill", "start=20000")) {
       List<Long> before = cluster.pids();
       cluster.version(version);
       assertThatThrownBy(() -> cluster.control().ask("reload"))
