@@ -157,6 +157,18 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
+  /** A signal by its short name. */
+  void signal(String name) {
+    try {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+
   /** The same again, after a kill. */
   void restart() {
     process = run();

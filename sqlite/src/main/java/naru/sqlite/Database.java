@@ -12,7 +12,6 @@ import java.sql.Statement;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
-import org.sqlite.SQLiteConfig.TransactionMode;
 
 /**
  * The file, and how it is opened.
@@ -70,7 +69,6 @@ record Database(Path file, SqliteOptions options) {
     config.setSynchronous(SynchronousMode.NORMAL);
     config.setJournalSizeLimit(16 << 20);
     config.setBusyTimeout(BUSY_MILLIS);
-    config.setTransactionMode(TransactionMode.IMMEDIATE);
     config.enforceForeignKeys(true);
     config.setMaxPageCount((int) Math.min(Integer.MAX_VALUE, options.maxBytes() / PAGE_BYTES));
     // As a URI, in which no character of the path means anything.

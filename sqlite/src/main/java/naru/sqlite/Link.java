@@ -32,18 +32,24 @@ final class Link implements AutoCloseable {
 
   /** Tries once; a lock of another process' is an error that {@link #isBusy} knows. */
   <T> T run(Work<T> work) throws SQLException {
-    Connection open = open();
+    boolean begun = false;
     try {
+      if (writes) {
+        // Not by the driver's own transactions: as soon as one has ended it begins the next, and so
+        // keeps all other processes out for good.
+        statement("BEGIN IMMEDIATE").execute();
+        begun = true;
+      }
       T result = work.with(this);
       if (writes) {
-        open.commit();
+        statement("COMMIT").execute();
       }
       return result;
     } catch (SQLException | RuntimeException e) {
-      if (e instanceof SQLException failure && isBusy(failure)) {
-        rollback(open);
-      } else {
+      if (!(e instanceof SQLException failure && isBusy(failure))) {
         close();
+      } else if (begun) {
+        rollback();
       }
       throw e;
     }
@@ -53,17 +59,14 @@ final class Link implements AutoCloseable {
     Connection open = connection;
     if (open == null) {
       open = database.open();
-      open.setAutoCommit(!writes);
       connection = open;
     }
     return open;
   }
 
-  private void rollback(Connection open) {
+  private void rollback() {
     try {
-      if (writes) {
-        open.rollback();
-      }
+      statement("ROLLBACK").execute();
     } catch (SQLException cannotGoOn) {
       close();
     }

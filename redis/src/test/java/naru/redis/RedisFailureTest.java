@@ -1,0 +1,150 @@
+package naru.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import naru.session.SessionStore;
+import naru.session.SessionStore.Stored;
+import naru.session.SessionStoreException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A Redis that dies, hangs or is full while visitors come. The store's time is the default. */
+@Timeout(180)
+class RedisFailureTest {
+  @TempDir private Path folder;
+
+  /** Its first connection may take longer than a visitor would wait. */
+  private static RedisStore open(RedisServer redis) {
+    RedisStore store = new RedisStore(redis.address());
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreException(SessionStoreException.class)
+        .until(() -> store.load("nobody").isEmpty());
+    return store;
+  }
+
+  private static void create(SessionStore store, String key) {
+    Instant now = Instant.now();
+    store.create(key, new Stored(now, now, now.plusSeconds(3600), Map.of("name", key)));
+  }
+
+  private static Optional<String> name(SessionStore store, String key) {
+    return store.load(key).map(it -> it.values().getOrDefault("name", ""));
+  }
+
+  private static void fails(SessionStore store) {
+    assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> store.load("hong"));
+    assertThatExceptionOfType(SessionStoreException.class)
+        .isThrownBy(() -> store.change("hong", "name", Optional.of("changed")));
+  }
+
+  private static void heals(SessionStore store) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreException(SessionStoreException.class)
+        .until(() -> name(store, "kim").isPresent());
+    assertThat(store.change("kim", "age", Optional.of("5"))).isTrue();
+    assertThat(name(store, "kim")).contains("kim");
+  }
+
+  @Test
+  void oneThatWasKilledFailsAndHealsByItself() {
+    try (RedisServer redis = RedisServer.start(folder);
+        RedisStore store = open(redis)) {
+      create(store, "hong");
+      create(store, "kim");
+      redis.kill();
+      fails(store);
+      fails(store);
+      redis.restart();
+      heals(store);
+      assertThat(name(store, "hong")).as("nothing was lost, nothing changed").contains("hong");
+    }
+  }
+
+  @Test
+  void oneThatHangsFailsWhileItHangsAndHealsByItself() {
+    try (RedisServer redis = RedisServer.start(folder);
+        RedisStore store = open(redis)) {
+      create(store, "hong");
+      create(store, "kim");
+      redis.signal("STOP");
+      // These end though it is stopped still.
+      fails(store);
+      redis.signal("CONT");
+      heals(store);
+    }
+  }
+
+  @Test
+  void nobodyIsShownAnothersSession() throws Exception {
+    List<String> visitors = List.of("hong", "kim", "lee", "park");
+    AtomicBoolean asks = new AtomicBoolean(true);
+    ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+    try (RedisServer redis = RedisServer.start(folder);
+        RedisStore store = open(redis)) {
+      visitors.forEach(visitor -> create(store, visitor));
+      List<Thread> threads = new ArrayList<>();
+      for (String visitor : visitors) {
+        threads.add(Thread.startVirtualThread(() -> ask(store, visitor, asks, wrong)));
+      }
+      for (int i = 0; i < 3; i++) {
+        redis.signal("STOP");
+        fails(store);
+        redis.signal("CONT");
+        heals(store);
+      }
+      redis.kill();
+      fails(store);
+      redis.restart();
+      heals(store);
+      asks.set(false);
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  private static void ask(
+      SessionStore store, String visitor, AtomicBoolean asks, ConcurrentLinkedQueue<String> wrong) {
+    while (asks.get()) {
+      try {
+        Optional<String> name = name(store, visitor);
+        if (!name.equals(Optional.of(visitor)) && !(visitor.equals("hong") && name.isPresent())) {
+          wrong.add(visitor + " was shown " + name);
+        }
+      } catch (SessionStoreException unavailable) {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Test
+  void oneThatIsFullIsReadStill() {
+    try (RedisServer redis = RedisServer.start(folder, "--maxmemory-policy", "noeviction");
+        RedisStore store = open(redis)) {
+      create(store, "hong");
+      create(store, "kim");
+      assertThat(redis.ask("CONFIG", "SET", "maxmemory", "1")).isEqualTo("+OK");
+      assertThatExceptionOfType(SessionStoreException.class).isThrownBy(() -> create(store, "lee"));
+      assertThatExceptionOfType(SessionStoreException.class)
+          .isThrownBy(() -> store.change("hong", "name", Optional.of("changed")));
+      assertThat(name(store, "hong")).contains("hong");
+      assertThat(redis.ask("CONFIG", "SET", "maxmemory", "0")).isEqualTo("+OK");
+      heals(store);
+    }
+  }
+}
