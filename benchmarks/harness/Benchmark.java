@@ -1,0 +1,262 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** Measures Naru beside its peers: builds and starts them, checks their answers, takes turns in rounds, and reports. */
+final class Benchmark {
+  static final Path HOME = Path.of(System.getProperty("benchmarks"));
+  static final Path ROOT = HOME.getParent();
+
+  /** All processes that run because of us. */
+  static final Set<Process> started = ConcurrentHashMap.newKeySet();
+
+  private static final String USAGE =
+      """
+      ./benchmarks/run [--quick] [--peers a,b] [--rows x,y]
+        --quick   one short round, within five minutes; its table isn't kept
+        --peers   only these: %s
+        --rows    only these: %s
+      Without --quick: three rounds, and the table is appended to benchmarks/RESULTS.md.
+      """;
+
+  private static boolean quick;
+  private static List<Peer> peers = Peer.all();
+  private static List<Row> rows = List.of(Row.values());
+
+  private Benchmark() {}
+
+  public static void main(String[] arguments) throws Exception {
+    try {
+      options(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println("benchmarks: " + e.getMessage() + "\n" + usage());
+      System.exit(2);
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(Benchmark::endAll));
+    Files.createDirectories(HOME.resolve("target"));
+    Report report = new Report(peers, rows);
+    wanted();
+    Material.make();
+    Map<Peer, String> versions = new LinkedHashMap<>();
+    for (Peer peer : List.copyOf(peers)) {
+      try {
+        say("building " + peer.title());
+        peer.build();
+        versions.put(peer, peer.version());
+      } catch (IOException e) {
+        say(peer.title() + " is left out: " + e.getMessage());
+        peers.remove(peer);
+      }
+    }
+    int rounds = quick ? 1 : 3;
+    if (rows.stream().anyMatch(row -> !row.isFresh())) {
+      underLoad(report, rounds);
+    }
+    if (rows.stream().anyMatch(Row::isFresh)) {
+      freshOnes(report, rounds);
+    }
+    String table = "## " + LocalDate.now() + ", " + machine() + (quick ? ", quick" : "") + "\n\n" + report.markdown(versions);
+    System.out.println(table);
+    if (!quick) {
+      Files.writeString(HOME.resolve("RESULTS.md"), "\n" + table, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+  }
+
+  private static void options(String[] arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      switch (arguments[i]) {
+        case "--quick" -> quick = true;
+        case "--peers", "--rows" -> {
+          if (i + 1 == arguments.length) {
+            throw new IllegalArgumentException(arguments[i] + " wants names");
+          }
+          List<String> names = List.of(arguments[i + 1].split(","));
+          if (arguments[i++].equals("--rows")) {
+            rows = names.stream().map(name -> Row.of(name).orElseThrow(() -> unknown("row", name))).sorted().toList();
+          } else {
+            names.forEach(
+                name -> {
+                  if (Peer.all().stream().noneMatch(peer -> peer.name().equals(name))) {
+                    throw unknown("peer", name);
+                  }
+                });
+            peers = peers.stream().filter(peer -> names.contains(peer.name())).toList();
+          }
+        }
+        case "--help", "-h" -> {
+          System.out.print(usage());
+          System.exit(0);
+        }
+        default -> throw new IllegalArgumentException("there is no option " + arguments[i]);
+      }
+    }
+    peers = new ArrayList<>(peers);
+  }
+
+  private static IllegalArgumentException unknown(String what, String name) {
+    return new IllegalArgumentException("there is no " + what + " " + name);
+  }
+
+  private static String usage() {
+    return USAGE.formatted(
+        Peer.all().stream().map(Peer::name).collect(Collectors.joining(" ")),
+        Arrays.stream(Row.values()).map(row -> row.key).collect(Collectors.joining(" ")));
+  }
+
+  /** Goes on without what isn't installed, and says what would install it. */
+  private static void wanted() {
+    List<String> packages = new ArrayList<>();
+    if (!Shell.has("wrk")) {
+      packages.add("wrk");
+    }
+    if (!Shell.has("h2load")) {
+      packages.add("nghttp2-client");
+    }
+    for (Peer peer : List.copyOf(peers)) {
+      if (!peer.program().isEmpty() && !Shell.has(peer.program())) {
+        packages.add(peer.program().equals("node") ? "nodejs" : "nginx-light");
+        peers.remove(peer);
+      }
+    }
+    rows = rows.stream().filter(row -> row.tool().isEmpty() || Shell.has(row.tool())).toList();
+    if (!packages.isEmpty()) {
+      say("goes on without what is missing; to have all: apt-get install " + String.join(" ", packages));
+    }
+  }
+
+  /** All servers run from beginning to end; in each round they take turns row by row. */
+  private static void underLoad(Report report, int rounds) throws Exception {
+    Map<Peer, Server> servers = new LinkedHashMap<>();
+    boolean secure = rows.stream().anyMatch(Row::isSecure);
+    Set<String> broken = ConcurrentHashMap.newKeySet();
+    try {
+      for (Peer peer : peers) {
+        try {
+          servers.put(peer, Server.start(peer, secure));
+        } catch (IOException e) {
+          fail(report, peer.title() + " is left out: " + e.getMessage());
+        }
+      }
+      for (Map.Entry<Peer, Server> entry : servers.entrySet()) {
+        for (Row row : rows) {
+          if (entry.getKey().has(row)) {
+            try {
+              Answers.check(entry.getValue(), row);
+            } catch (IOException e) {
+              broken.add(entry.getKey().name() + row);
+              fail(report, entry.getKey().title() + ", " + row.title + ": " + e);
+            }
+          }
+        }
+      }
+      for (int round = 1; round <= rounds; round++) {
+        for (Row row : rows) {
+          if (row.isFresh()) {
+            continue;
+          }
+          say("round " + round + ": " + row.title);
+          for (Map.Entry<Peer, Server> entry : servers.entrySet()) {
+            Peer peer = entry.getKey();
+            if (peer.has(row) && !broken.contains(peer.name() + row)) {
+              try {
+                measure(report, entry.getValue(), row, round);
+              } catch (IOException e) {
+                broken.add(peer.name() + row);
+                fail(report, peer.title() + ", " + row.title + ": " + e.getMessage());
+              }
+            }
+          }
+        }
+      }
+    } finally {
+      for (Server server : servers.values()) {
+        server.close();
+      }
+    }
+  }
+
+  private static void measure(Report report, Server server, Row row, int round) throws Exception {
+    if (row == Row.SLEEP) {
+      report.add(row, server.peer, Connections.besideSleepers(server, quick ? 1 : 3));
+      return;
+    }
+    // The first round is also the one in which the JIT has to learn the row.
+    Load.put(server, row, quick ? 1 : round == 1 ? 6 : 1);
+    report.add(row, server.peer, Load.put(server, row, quick ? 1 : 4));
+  }
+
+  /** Rows that want a new process each time. Its first start is thrown away: it fills caches. */
+  private static void freshOnes(Report report, int rounds) throws Exception {
+    Map<Peer, Boolean> warm = new HashMap<>();
+    for (int round = 1; round <= rounds; round++) {
+      say("round " + round + ": starts");
+      for (Peer peer : peers) {
+        if (peer.name().equals("netty-boringssl") || warm.getOrDefault(peer, true) == false) {
+          continue;
+        }
+        try {
+          if (warm.put(peer, true) == null) {
+            Server.start(peer, false).close();
+          }
+          try (Server server = Server.start(peer, false)) {
+            if (rows.contains(Row.START)) {
+              report.add(Row.START, peer, server.startMillis);
+            }
+            if (rows.contains(Row.MEMORY)) {
+              TimeUnit.SECONDS.sleep(1);
+              report.add(Row.MEMORY, peer, server.memoryKilobytes() / 1024);
+            }
+            if (rows.contains(Row.IDLE)) {
+              report.add(Row.IDLE, peer, Connections.idleKilobytes(server));
+            }
+          }
+        } catch (IOException e) {
+          warm.put(peer, false);
+          fail(report, peer.title() + ", starts: " + e.getMessage());
+        }
+      }
+    }
+  }
+
+  private static String machine() throws IOException {
+    String processor =
+        Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
+            .filter(line -> line.startsWith("model name"))
+            .findFirst()
+            .map(line -> line.replaceFirst(".*: ", ""))
+            .orElse(System.getProperty("os.arch"));
+    return Runtime.getRuntime().availableProcessors()
+        + " × "
+        + processor
+        + ", Linux "
+        + System.getProperty("os.version")
+        + ", Java "
+        + Runtime.version();
+  }
+
+  private static void fail(Report report, String what) {
+    say(what);
+    report.note(what.lines().findFirst().orElse(""));
+  }
+
+  private static void say(String what) {
+    System.err.println("benchmarks: " + what);
+  }
+
+  private static void endAll() {
+    started.forEach(process -> process.descendants().forEach(ProcessHandle::destroyForcibly));
+    started.forEach(Process::destroyForcibly);
+  }
+}

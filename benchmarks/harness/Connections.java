@@ -1,0 +1,109 @@
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** What is measured with connections of our own: idle ones, and ones whose handlers sleep. */
+final class Connections {
+  private static final int IDLE = 2000;
+  private static final int SLEEPERS = 200;
+
+  private Connections() {}
+
+  /** KB of the server's memory that an idle connection takes, each of which has had one request. */
+  static double idleKilobytes(Server server) throws Exception {
+    Load.put(server, Row.TEXT, 1);
+    List<Socket> idle = new ArrayList<>();
+    try {
+      settle(server);
+      double before = server.memoryKilobytes();
+      for (int i = 0; i < IDLE; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port);
+        idle.add(socket);
+        socket.setSoTimeout(10_000);
+        get(socket, "/text", Answers.TEXT);
+      }
+      settle(server);
+      double after = server.memoryKilobytes();
+      return (after - before) / IDLE;
+    } finally {
+      for (Socket socket : idle) {
+        socket.close();
+      }
+    }
+  }
+
+  private static void settle(Server server) throws IOException, InterruptedException {
+    // Twice: what the first collection makes free, the second gives back.
+    server.collectGarbage();
+    server.collectGarbage();
+    TimeUnit.MILLISECONDS.sleep(300);
+  }
+
+  /**
+   * Within how many milliseconds 99 of 100 requests are answered while 200 others are in a handler that sleeps 100 ms,
+   * all the time.
+   */
+  static double besideSleepers(Server server, int seconds) throws Exception {
+    long end = System.nanoTime() + seconds * 1_000_000_000L;
+    List<Thread> sleepers = new ArrayList<>();
+    List<Exception> failures = java.util.Collections.synchronizedList(new ArrayList<>());
+    for (int i = 0; i < SLEEPERS; i++) {
+      sleepers.add(
+          Thread.startVirtualThread(
+              () -> {
+                try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
+                  socket.setSoTimeout(30_000);
+                  while (System.nanoTime() < end) {
+                    get(socket, "/sleep", "slept");
+                  }
+                } catch (IOException e) {
+                  failures.add(e);
+                }
+              }));
+    }
+    List<Double> waits = new ArrayList<>();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
+      socket.setTcpNoDelay(true);
+      socket.setSoTimeout(30_000);
+      // The sleepers have to be asleep first.
+      TimeUnit.MILLISECONDS.sleep(200);
+      while (System.nanoTime() < end) {
+        long start = System.nanoTime();
+        get(socket, "/text", Answers.TEXT);
+        waits.add((System.nanoTime() - start) / 1e6);
+        TimeUnit.MILLISECONDS.sleep(2);
+      }
+    }
+    for (Thread sleeper : sleepers) {
+      sleeper.join();
+    }
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
+    double[] sorted = waits.stream().mapToDouble(wait -> wait).sorted().toArray();
+    return sorted[Math.min(sorted.length - 1, sorted.length * 99 / 100)];
+  }
+
+  /** One request on a connection that is kept. Its answer has to end with what is wanted. */
+  private static void get(Socket socket, String path, String wanted) throws IOException {
+    String head = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    byte[] end = ("\r\n\r\n" + wanted).getBytes(StandardCharsets.US_ASCII);
+    byte[] answer = new byte[2048];
+    int length = 0;
+    InputStream in = socket.getInputStream();
+    while (length < end.length || !Arrays.equals(answer, length - end.length, length, end, 0, end.length)) {
+      int read = in.read(answer, length, answer.length - length);
+      if (read <= 0) {
+        throw new IOException(path + ": the answer ended as " + new String(answer, 0, length, StandardCharsets.UTF_8));
+      }
+      length += read;
+    }
+  }
+}
