@@ -110,11 +110,16 @@ record Peer(String name, String title, Kind kind, Set<Row> lacks, Map<String, St
         command.add("-XX:+UseSerialGC");
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
-        command.addAll(List.of("-cp", folder().resolve("target/classes") + ":" + folder().resolve("target/lib") + "/*"));
+        command.addAll(List.of("-cp", classPath()));
         command.add("BenchServer");
         yield command;
       }
     };
+  }
+
+  private String classPath() throws Exception {
+    Path target = folder().resolve("target");
+    return target.resolve("classes") + ":" + Files.readString(target.resolve("classpath")).strip();
   }
 
   /** nginx reads no environment: its configuration is a template. */

@@ -1,0 +1,66 @@
+import static io.jooby.ExecutionMode.EVENT_LOOP;
+import static io.jooby.MediaType.html;
+import static io.jooby.MediaType.json;
+import static io.jooby.MediaType.text;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jooby.Jooby;
+import io.jooby.Sender;
+import io.jooby.ServerOptions;
+import io.jooby.SslOptions;
+import io.jooby.handler.AssetSource;
+import io.jooby.netty.NettyServer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Handlers on the event loop; what blocks is dispatched to the workers. */
+class BenchServer {
+  record Message(String message) {}
+
+  record Person(String name, int count, List<String> tags) {}
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  public static void main(String[] args) {
+    Map<String, String> env = System.getenv();
+    ServerOptions options =
+        new ServerOptions().setPort(Integer.parseInt(env.get("PORT"))).setDefaultHeaders(false);
+    options.setHost("127.0.0.1");
+    if (env.containsKey("TLS_PORT")) {
+      options
+          .setSecurePort(Integer.parseInt(env.get("TLS_PORT")))
+          .setSsl(SslOptions.x509(env.get("CERT"), env.get("KEY")))
+          .setHttp2(true);
+    }
+    Jooby.runApp(
+        args,
+        new NettyServer().setOptions(options),
+        EVENT_LOOP,
+        app -> {
+          app.get("/text", context -> context.setResponseType(text).send("Hello, World!"));
+          app.get(
+              "/chunks",
+              context -> {
+                context.setResponseType(html);
+                Sender sender = context.responseSender();
+                sender.write("<h1>Hello Node!</h1>".getBytes(StandardCharsets.UTF_8), (_, _) -> {});
+                sender.write("<p>Hello Server!</p>".getBytes(StandardCharsets.UTF_8), (_, _) -> sender.close());
+                return context;
+              });
+          app.get("/json", context -> context.setResponseType(json).send(JSON.writeValueAsBytes(new Message("Hello, World!"))));
+          app.post(
+              "/json", context -> context.setResponseType(text).send(JSON.readValue(context.body().bytes(), Person.class).name()));
+          app.assets("/static/*", AssetSource.create(Path.of(env.get("WWW"))));
+          app.dispatch(
+              () ->
+                  app.get(
+                      "/sleep",
+                      context -> {
+                        Thread.sleep(100);
+                        return context.setResponseType(text).send("slept");
+                      }));
+        });
+  }
+}
