@@ -193,12 +193,13 @@ final class Benchmark {
       return;
     }
     // The first round is also the one in which the JIT has to learn the row.
-    Load.put(server, row, quick ? 1 : round == 1 ? 6 : 1);
+    Load.warm(server, row, quick ? 1 : round == 1 ? 6 : 1);
     report.add(row, server.peer, Load.put(server, row, quick ? 1 : 4));
   }
 
-  /** Rows that want a new process each time. Its first start is thrown away: it fills caches. */
+  /** Rows that want a new process each time. A first start is thrown away, for it fills caches. */
   private static void freshOnes(Report report, int rounds) throws Exception {
+    boolean loaded = rows.stream().anyMatch(row -> !row.isFresh());
     Map<Peer, Boolean> warm = new HashMap<>();
     for (int round = 1; round <= rounds; round++) {
       say("round " + round + ": starts");
@@ -207,7 +208,7 @@ final class Benchmark {
           continue;
         }
         try {
-          if (warm.put(peer, true) == null) {
+          if (warm.put(peer, true) == null && !loaded) {
             Server.start(peer, false).close();
           }
           try (Server server = Server.start(peer, false)) {

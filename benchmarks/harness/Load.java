@@ -37,6 +37,21 @@ record Load(long requests, double seconds, double cpuSeconds) {
     return new Load(requests, took, server.cpuSeconds() - cpu);
   }
 
+  /** The same for nothing but the JIT; what fails while it is cold is told when it is measured. */
+  static void warm(Server server, Row row, int seconds) throws IOException, InterruptedException {
+    try {
+      put(server, row, seconds);
+    } catch (Failed e) {
+      // The measurement that follows says it.
+    }
+  }
+
+  private static final class Failed extends IOException {
+    Failed(String message) {
+      super(message);
+    }
+  }
+
   private static long wrk(Server server, Row row, int seconds) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("wrk", "-t", "2", "-c", "" + CONNECTIONS, "-d", seconds + "s"));
     if (row == Row.CONNECTION) {
@@ -94,7 +109,7 @@ record Load(long requests, double seconds, double cpuSeconds) {
 
   private static long mostly(long requests, long failed, String output) throws IOException {
     if (requests == 0 || failed > requests / 1000) {
-      throw new IOException(failed + " failures beside " + requests + " answers:\n" + output);
+      throw new Failed(failed + " failures beside " + requests + " answers:\n" + output);
     }
     return requests;
   }

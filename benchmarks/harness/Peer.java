@@ -1,10 +1,12 @@
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A server that can be measured: how it is built and started, and which rows it has no answer for. It finds its ports,
@@ -69,7 +71,7 @@ record Peer(String name, String title, Kind kind, Set<Row> lacks, Map<String, St
     if (kind == Kind.NARU) {
       Shell.run(Benchmark.HOME.resolve("target/build-naru.log"), Benchmark.ROOT.resolve("naru").toString(), "--help");
     }
-    if (kind == Kind.JAVA) {
+    if (kind == Kind.JAVA && !isBuilt()) {
       Shell.run(
           Benchmark.HOME.resolve("target/build-" + folder().getFileName() + ".log"),
           Benchmark.ROOT.resolve("mvnw").toString(),
@@ -78,6 +80,24 @@ record Peer(String name, String title, Kind kind, Set<Row> lacks, Map<String, St
           "-f",
           folder().resolve("pom.xml").toString(),
           "package");
+    }
+  }
+
+  /** Whether its class path was written after all that it is made of: asking Maven takes seconds. */
+  private boolean isBuilt() throws Exception {
+    Path built = folder().resolve("target/classpath");
+    if (!Files.exists(built)) {
+      return false;
+    }
+    for (String jar : Files.readString(built).strip().split(":")) {
+      if (!Files.exists(Path.of(jar))) {
+        return false;
+      }
+    }
+    FileTime time = Files.getLastModifiedTime(built);
+    try (Stream<Path> sources = Files.walk(folder().resolve("src"))) {
+      return Stream.concat(sources, Stream.of(folder().resolve("pom.xml"), folder().resolveSibling("pom.xml")))
+          .noneMatch(source -> source.toFile().lastModified() > time.toMillis());
     }
   }
 

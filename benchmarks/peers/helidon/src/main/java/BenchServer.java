@@ -38,7 +38,7 @@ class BenchServer {
     if (env.containsKey("TLS_PORT")) {
       Keys keys =
           Keys.builder()
-              .keystore(store -> store.keystore(Resource.create(Path.of(env.get("P12")))).passphrase("benchmark"))
+              .keystore(store -> store.keystore(Resource.create(Path.of(env.get("P12")))).passphrase("benchmark").keyAlias("localhost").certChainAlias("localhost"))
               .build();
       Tls tls = Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
       server.putSocket(
@@ -72,7 +72,7 @@ class BenchServer {
   }
 
   private static void chunks(ServerRequest request, ServerResponse response) throws IOException {
-    response.header(HTML);
+    response.header(HTML).header(HeaderValues.TRANSFER_ENCODING_CHUNKED);
     try (OutputStream out = response.outputStream()) {
       out.write("<h1>Hello Node!</h1>".getBytes(StandardCharsets.UTF_8));
       out.write("<p>Hello Server!</p>".getBytes(StandardCharsets.UTF_8));
