@@ -1,4 +1,7 @@
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +28,9 @@ final class Answers {
     if (row.isFresh()) {
       return;
     }
+    if (row == Row.CONNECTION) {
+      checkClose(server);
+    }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
                 URI.create(
@@ -38,6 +44,18 @@ final class Answers {
     try (HttpClient client = client(row)) {
       HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       check(row, answer);
+    }
+  }
+
+  /** A server that keeps the connection it was asked to close wouldn't be measured with a new one for each request. */
+  private static void checkClose(Server server) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
+      socket.setSoTimeout(2000);
+      String head = "GET /text HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(bytes(head));
+      socket.getInputStream().readAllBytes();
+    } catch (SocketTimeoutException e) {
+      throw new IOException("/text: the connection isn't closed, though the request asks for it", e);
     }
   }
 
