@@ -2,6 +2,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.util.Base64;
 import java.util.Random;
@@ -39,6 +40,7 @@ final class Material {
       }
       pem(CERTIFICATE, "CERTIFICATE", store.getCertificate("localhost").getEncoded());
       pem(KEY, "PRIVATE KEY", store.getKey("localhost", PASSWORD.toCharArray()).getEncoded());
+      Files.setPosixFilePermissions(KEY, PosixFilePermissions.fromString("rw-------"));
     }
   }
 
