@@ -16,7 +16,10 @@ import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** What the servers have to answer, checked before anything is measured: who answers less would be faster. */
+/**
+ * What the servers have to answer, checked before anything is measured: who answers less would be
+ * faster.
+ */
 final class Answers {
   static final String TEXT = "Hello, World!";
   static final String CHUNKS = "<h1>Hello Node!</h1><p>Hello Server!</p>";
@@ -40,15 +43,21 @@ final class Answers {
                         : "http://localhost:" + server.port + row.path()))
             .timeout(Duration.ofSeconds(10));
     if (row == Row.JSON_IN) {
-      request.header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(JSON_BODY));
+      request
+          .header("Content-Type", "application/json")
+          .POST(HttpRequest.BodyPublishers.ofString(JSON_BODY));
     }
     try (HttpClient client = client(row)) {
-      HttpResponse<byte[]> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> answer =
+          client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
       check(row, answer);
     }
   }
 
-  /** A server that keeps the connection it was asked to close wouldn't be measured with a new one for each request. */
+  /**
+   * A server that keeps the connection it was asked to close wouldn't be measured with a new one
+   * for each request.
+   */
   private static void checkClose(Server server) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port)) {
       socket.setSoTimeout(2000);
@@ -63,7 +72,8 @@ final class Answers {
         }
       }
     } catch (SocketTimeoutException e) {
-      throw new IOException("/text: the connection isn't closed, though the request asks for it", e);
+      throw new IOException(
+          "/text: the connection isn't closed, though the request asks for it", e);
     }
   }
 
@@ -79,7 +89,10 @@ final class Answers {
           default -> bytes(TEXT);
         };
     demand(answer.statusCode() == 200, row, "the status is " + answer.statusCode());
-    demand(Arrays.equals(answer.body(), wanted), row, "the body is " + shown(answer.body()) + ", not " + shown(wanted));
+    demand(
+        Arrays.equals(answer.body(), wanted),
+        row,
+        "the body is " + shown(answer.body()) + ", not " + shown(wanted));
     String type =
         switch (row) {
           case CHUNKS -> "text/html";
@@ -111,9 +124,11 @@ final class Answers {
     KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
     trusted.load(null);
     try (var in = Files.newInputStream(Material.CERTIFICATE)) {
-      trusted.setCertificateEntry("server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+      trusted.setCertificateEntry(
+          "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
     }
-    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
@@ -129,6 +144,8 @@ final class Answers {
   }
 
   private static String shown(byte[] body) {
-    return body.length > 80 ? body.length + " bytes" : "\"" + new String(body, StandardCharsets.UTF_8) + "\"";
+    return body.length > 80
+        ? body.length + " bytes"
+        : "\"" + new String(body, StandardCharsets.UTF_8) + "\"";
   }
 }

@@ -14,7 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Measures Naru beside its peers: builds and starts them, checks their answers, takes turns in rounds, and reports. */
+/**
+ * Measures Naru beside its peers: builds and starts them, checks their answers, takes turns in
+ * rounds, and reports.
+ */
 final class Benchmark {
   static final Path HOME = Path.of(System.getProperty("benchmarks"));
   static final Path ROOT = HOME.getParent();
@@ -67,10 +70,21 @@ final class Benchmark {
     if (rows.stream().anyMatch(Row::isFresh)) {
       freshOnes(report, rounds);
     }
-    String table = "## " + LocalDate.now() + ", " + machine() + (quick ? ", quick" : "") + "\n\n" + report.markdown(versions);
+    String table =
+        "## "
+            + LocalDate.now()
+            + ", "
+            + machine()
+            + (quick ? ", quick" : "")
+            + "\n\n"
+            + report.markdown(versions);
     System.out.println(table);
     if (!quick) {
-      Files.writeString(HOME.resolve("RESULTS.md"), "\n" + table, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(
+          HOME.resolve("RESULTS.md"),
+          "\n" + table,
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
     }
   }
 
@@ -84,7 +98,11 @@ final class Benchmark {
           }
           List<String> names = List.of(arguments[i + 1].split(","));
           if (arguments[i++].equals("--rows")) {
-            rows = names.stream().map(name -> Row.of(name).orElseThrow(() -> unknown("row", name))).sorted().toList();
+            rows =
+                names.stream()
+                    .map(name -> Row.of(name).orElseThrow(() -> unknown("row", name)))
+                    .sorted()
+                    .toList();
           } else {
             names.forEach(
                 name -> {
@@ -132,7 +150,9 @@ final class Benchmark {
     }
     rows = rows.stream().filter(row -> row.tool().isEmpty() || Shell.has(row.tool())).toList();
     if (!packages.isEmpty()) {
-      say("goes on without what is missing; to have all: apt-get install " + String.join(" ", packages));
+      say(
+          "goes on without what is missing; to have all: apt-get install "
+              + String.join(" ", packages));
     }
   }
 

@@ -46,8 +46,8 @@ final class Connections {
   }
 
   /**
-   * Within how many milliseconds 99 of 100 requests are answered while 200 others are in a handler that sleeps 100 ms,
-   * all the time.
+   * Within how many milliseconds 99 of 100 requests are answered while 200 others are in a handler
+   * that sleeps 100 ms, all the time.
    */
   static double besideSleepers(Server server, int seconds) throws Exception {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
@@ -98,10 +98,14 @@ final class Connections {
     byte[] answer = new byte[2048];
     int length = 0;
     InputStream in = socket.getInputStream();
-    while (length < end.length || !Arrays.equals(answer, length - end.length, length, end, 0, end.length)) {
+    while (length < end.length
+        || !Arrays.equals(answer, length - end.length, length, end, 0, end.length)) {
       int read = in.read(answer, length, answer.length - length);
       if (read <= 0) {
-        throw new IOException(path + ": the answer ended as " + new String(answer, 0, length, StandardCharsets.UTF_8));
+        throw new IOException(
+            path
+                + ": the answer ended as "
+                + new String(answer, 0, length, StandardCharsets.UTF_8));
       }
       length += read;
     }

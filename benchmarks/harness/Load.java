@@ -12,7 +12,8 @@ record Load(long requests, double seconds, double cpuSeconds) {
   private static final Pattern WRK_ERRORS =
       Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
   private static final Pattern WRK_STATUS = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
-  private static final Pattern H2LOAD = Pattern.compile("(\\d+) succeeded, (\\d+) failed, (\\d+) errored, (\\d+) timeout");
+  private static final Pattern H2LOAD =
+      Pattern.compile("(\\d+) succeeded, (\\d+) failed, (\\d+) errored, (\\d+) timeout");
   private static final Pattern H2LOAD_STATUS = Pattern.compile("status codes: (\\d+) 2xx");
   private static final int CONNECTIONS = 64;
 
@@ -52,8 +53,10 @@ record Load(long requests, double seconds, double cpuSeconds) {
     }
   }
 
-  private static long wrk(Server server, Row row, int seconds) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("wrk", "-t", "2", "-c", "" + CONNECTIONS, "-d", seconds + "s"));
+  private static long wrk(Server server, Row row, int seconds)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of("wrk", "-t", "2", "-c", "" + CONNECTIONS, "-d", seconds + "s"));
     if (row == Row.CONNECTION) {
       command.addAll(List.of("-H", "Connection: close"));
     }
@@ -86,10 +89,11 @@ record Load(long requests, double seconds, double cpuSeconds) {
   }
 
   /**
-   * Full handshakes: wrk resumes the session of its connection before, so here a new h2load opens 64 connections for a
-   * request each, again and again.
+   * Full handshakes: wrk resumes the session of its connection before, so here a new h2load opens
+   * 64 connections for a request each, again and again.
    */
-  private static long handshakes(Server server, Row row, int seconds) throws IOException, InterruptedException {
+  private static long handshakes(Server server, Row row, int seconds)
+      throws IOException, InterruptedException {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
     long requests = 0;
     do {
@@ -98,14 +102,16 @@ record Load(long requests, double seconds, double cpuSeconds) {
     return requests;
   }
 
-  private static long h2load(Server server, Row row, String... options) throws IOException, InterruptedException {
+  private static long h2load(Server server, Row row, String... options)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("h2load", "-t", "1"));
     command.addAll(List.of(options));
     command.add(url(server, row));
     String output = Shell.output(command.toArray(String[]::new));
     long succeeded = number(H2LOAD, output, 1);
     long failed = number(H2LOAD, output, 2) + number(H2LOAD, output, 4);
-    // In a spell by time, status codes count what came before its end, requests also what was counted after.
+    // In a spell by time, status codes count what came before its end, requests also what was
+    // counted after.
     number(H2LOAD_STATUS, output, 1);
     return mostly(succeeded, failed, output);
   }

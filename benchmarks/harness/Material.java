@@ -27,10 +27,14 @@ final class Material {
       Files.deleteIfExists(KEY_STORE);
       Shell.output(
           Stream.concat(
-                  Stream.of(Path.of(System.getProperty("java.home"), "bin/keytool").toString(), "-keystore", KEY_STORE.toString()),
                   Stream.of(
-                      ("-genkeypair -alias localhost -keyalg EC -groupname secp256r1 -validity 3650 -dname CN=localhost"
-                              + " -ext san=dns:localhost,ip:127.0.0.1 -storetype PKCS12 -storepass "
+                      Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
+                      "-keystore",
+                      KEY_STORE.toString()),
+                  Stream.of(
+                      ("-genkeypair -alias localhost -keyalg EC -groupname secp256r1 -validity 3650"
+                           + " -dname CN=localhost -ext san=dns:localhost,ip:127.0.0.1 -storetype"
+                           + " PKCS12 -storepass "
                               + PASSWORD)
                           .split(" ")))
               .toArray(String[]::new));
@@ -56,6 +60,7 @@ final class Material {
 
   private static void pem(Path file, String what, byte[] der) throws IOException {
     String base64 = Base64.getMimeEncoder(64, "\n".getBytes()).encodeToString(der);
-    Files.writeString(file, "-----BEGIN " + what + "-----\n" + base64 + "\n-----END " + what + "-----\n");
+    Files.writeString(
+        file, "-----BEGIN " + what + "-----\n" + base64 + "\n-----END " + what + "-----\n");
   }
 }

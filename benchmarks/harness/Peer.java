@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * A server that can be measured: how it is built and started, and which rows it has no answer for. It finds its ports,
- * certificate and files in the environment: PORT, TLS_PORT (none: no TLS), CERT and KEY (PEM), P12 (of password
- * {@code benchmark}), WWW (the folder with the files 1k and 100k).
+ * A server that can be measured: how it is built and started, and which rows it has no answer for.
+ * It finds its ports, certificate and files in the environment: PORT, TLS_PORT (none: no TLS), CERT
+ * and KEY (PEM), P12 (of password {@code benchmark}), WWW (the folder with the files 1k and 100k).
  */
 record Peer(String name, String title, Kind kind, Set<Row> lacks, Map<String, String> environment) {
   enum Kind {
@@ -31,7 +31,12 @@ record Peer(String name, String title, Kind kind, Set<Row> lacks, Map<String, St
     return List.of(
         new Peer(NARU, "Naru", Kind.NARU, none, Map.of()),
         new Peer(NETTY, "bare Netty", Kind.JAVA, none, Map.of()),
-        new Peer("netty-boringssl", "Netty, BoringSSL", Kind.JAVA, onlySecure, Map.of("TLS_PROVIDER", "OPENSSL")),
+        new Peer(
+            "netty-boringssl",
+            "Netty, BoringSSL",
+            Kind.JAVA,
+            onlySecure,
+            Map.of("TLS_PROVIDER", "OPENSSL")),
         new Peer("vertx", "Vert.x", Kind.JAVA, none, Map.of()),
         new Peer("jooby", "Jooby", Kind.JAVA, none, Map.of()),
         new Peer("jetty", "Jetty", Kind.JAVA, none, Map.of()),
@@ -69,7 +74,10 @@ record Peer(String name, String title, Kind kind, Set<Row> lacks, Map<String, St
   /** Builds it where that is wanted. */
   void build() throws Exception {
     if (kind == Kind.NARU) {
-      Shell.run(Benchmark.HOME.resolve("target/build-naru.log"), Benchmark.ROOT.resolve("naru").toString(), "--help");
+      Shell.run(
+          Benchmark.HOME.resolve("target/build-naru.log"),
+          Benchmark.ROOT.resolve("naru").toString(),
+          "--help");
     }
     if (kind == Kind.JAVA && !isBuilt()) {
       Shell.run(
@@ -83,7 +91,9 @@ record Peer(String name, String title, Kind kind, Set<Row> lacks, Map<String, St
     }
   }
 
-  /** Whether its class path was written after all that it is made of: asking Maven takes seconds. */
+  /**
+   * Whether its class path was written after all that it is made of: asking Maven takes seconds.
+   */
   private boolean isBuilt() throws Exception {
     Path built = folder().resolve("target/classpath");
     if (!Files.exists(built)) {
@@ -96,7 +106,8 @@ record Peer(String name, String title, Kind kind, Set<Row> lacks, Map<String, St
     }
     FileTime time = Files.getLastModifiedTime(built);
     try (Stream<Path> sources = Files.walk(folder().resolve("src"))) {
-      return Stream.concat(sources, Stream.of(folder().resolve("pom.xml"), folder().resolveSibling("pom.xml")))
+      return Stream.concat(
+              sources, Stream.of(folder().resolve("pom.xml"), folder().resolveSibling("pom.xml")))
           .noneMatch(source -> source.toFile().lastModified() > time.toMillis());
     }
   }
@@ -104,13 +115,17 @@ record Peer(String name, String title, Kind kind, Set<Row> lacks, Map<String, St
   /** Its version as its jar, or its program, says it. */
   String version() throws Exception {
     return switch (kind) {
-      case NARU -> Shell.output("git", "-C", Benchmark.ROOT.toString(), "rev-parse", "--short", "HEAD").strip();
+      case NARU ->
+          Shell.output("git", "-C", Benchmark.ROOT.toString(), "rev-parse", "--short", "HEAD")
+              .strip();
       case NODE -> Shell.output("node", "--version").strip().replaceFirst("^v", "");
-      case NGINX -> Shell.output("nginx", "-v").strip().replaceFirst(".*/", "").replaceFirst(" .*", "");
+      case NGINX ->
+          Shell.output("nginx", "-v").strip().replaceFirst(".*/", "").replaceFirst(" .*", "");
       case JAVA ->
           name.equals("jdk")
               ? Runtime.version().toString()
-              : Files.readString(folder().resolve("pom.xml")).split("<peer.version>|</peer.version>")[1];
+              : Files.readString(folder().resolve("pom.xml"))
+                  .split("<peer.version>|</peer.version>")[1];
     };
   }
 
@@ -126,7 +141,8 @@ record Peer(String name, String title, Kind kind, Set<Row> lacks, Map<String, St
       case JAVA -> {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
-        // The same collector as Naru's command takes; with the JVM's own choice all of them are slower here.
+        // The same collector as Naru's command takes; with the JVM's own choice all of them are
+        // slower here.
         command.add("-XX:+UseSerialGC");
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--sun-misc-unsafe-memory-access=allow");
@@ -154,6 +170,13 @@ record Peer(String name, String title, Kind kind, Set<Row> lacks, Map<String, St
     configuration = configuration.replace("${WORK}", work.toString());
     Path file = work.resolve("nginx.conf");
     Files.writeString(file, configuration);
-    return List.of("nginx", "-p", work.toString(), "-e", work.resolve("error.log").toString(), "-c", file.toString());
+    return List.of(
+        "nginx",
+        "-p",
+        work.toString(),
+        "-e",
+        work.resolve("error.log").toString(),
+        "-c",
+        file.toString());
   }
 }

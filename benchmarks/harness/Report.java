@@ -48,7 +48,9 @@ final class Report {
 
   String markdown(Map<Peer, String> versions) {
     StringBuilder out = new StringBuilder();
-    out.append("Medians; ± is half the distance between the lowest and the highest round, as a part of the median.\n");
+    out.append(
+        "Medians; ± is half the distance between the lowest and the highest round, as a part of the"
+            + " median.\n");
     out.append("µs are CPU time of the server for a request.\n\n");
     header(out, "", versions);
     for (Row row : rows) {
@@ -60,14 +62,18 @@ final class Report {
     }
     ratios(out);
     if (rows.stream().anyMatch(Row::isLoad)) {
-      out.append("\nAnswers in a second, with load generator and server on the same processors:\n\n");
+      out.append(
+          "\nAnswers in a second, with load generator and server on the same processors:\n\n");
       header(out, "", versions);
       for (Row row : rows) {
         if (row.isLoad()) {
           out.append("| ").append(row.title);
           for (Peer peer : peers) {
             out.append(" | ")
-                .append(found(row, peer).map(cell -> String.format(Locale.ROOT, "%,.0f", median(cell.rates))).orElse("–"));
+                .append(
+                    found(row, peer)
+                        .map(cell -> String.format(Locale.ROOT, "%,.0f", median(cell.rates)))
+                        .orElse("–"));
           }
           out.append(" |\n");
         }
@@ -82,7 +88,8 @@ final class Report {
 
   private void header(StringBuilder out, String first, Map<Peer, String> versions) {
     out.append("| ").append(first);
-    peers.forEach(peer -> out.append(" | ").append(peer.title()).append(' ').append(versions.get(peer)));
+    peers.forEach(
+        peer -> out.append(" | ").append(peer.title()).append(' ').append(versions.get(peer)));
     out.append(" |\n|---").append("|---".repeat(peers.size())).append("|\n");
   }
 
@@ -92,8 +99,14 @@ final class Report {
     if (naru.isEmpty() || peers.size() < 2) {
       return;
     }
-    out.append("\nNaru's figure divided by that of another in the same round (below 1: Naru takes less):\n\n");
-    out.append("| | to bare Netty | to Netty with BoringSSL | to the best peer but Netty | to the best Java peer but Netty |\n|---|---|---|---|---|\n");
+    out.append(
+        "\n"
+            + "Naru's figure divided by that of another in the same round (below 1: Naru takes"
+            + " less):\n\n");
+    out.append(
+        "| | to bare Netty | to Netty with BoringSSL | to the best peer but Netty | to the best"
+            + " Java peer but Netty |\n"
+            + "|---|---|---|---|---|\n");
     for (Row row : rows) {
       Optional<Cell> its = found(row, naru.get());
       if (its.isEmpty()) {
@@ -102,7 +115,10 @@ final class Report {
       out.append("| ").append(row.title);
       out.append(" | ").append(ratio(its.get(), row, named(Peer.NETTY), false));
       out.append(" | ").append(ratio(its.get(), row, named("netty-boringssl"), false));
-      List<Peer> others = peers.stream().filter(peer -> !peer.name().startsWith(Peer.NETTY) && !peer.equals(naru.get())).toList();
+      List<Peer> others =
+          peers.stream()
+              .filter(peer -> !peer.name().startsWith(Peer.NETTY) && !peer.equals(naru.get()))
+              .toList();
       out.append(" | ").append(ratio(its.get(), row, best(row, others), true));
       List<Peer> java = others.stream().filter(peer -> peer.kind() == Peer.Kind.JAVA).toList();
       out.append(" | ").append(ratio(its.get(), row, best(row, java), true)).append(" |\n");
@@ -142,7 +158,9 @@ final class Report {
     String text = String.format(Locale.ROOT, median < 100 ? "%.1f" : "%.0f", median);
     if (values.size() > 1 && median != 0) {
       double[] sorted = sorted(values);
-      text += String.format(Locale.ROOT, " ±%.0f %%", (sorted[sorted.length - 1] - sorted[0]) / 2 / median * 100);
+      text +=
+          String.format(
+              Locale.ROOT, " ±%.0f %%", (sorted[sorted.length - 1] - sorted[0]) / 2 / median * 100);
     }
     return text;
   }

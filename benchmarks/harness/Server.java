@@ -42,7 +42,10 @@ final class Server implements AutoCloseable {
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     ProcessBuilder builder = new ProcessBuilder(peer.command(work, environment));
     builder.environment().putAll(environment);
-    builder.environment().keySet().removeIf(name -> name.equals("NARU_JAVA_OPTIONS") || name.equals("JAVA_TOOL_OPTIONS"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.equals("NARU_JAVA_OPTIONS") || name.equals("JAVA_TOOL_OPTIONS"));
     builder.directory(work.toFile()).redirectErrorStream(true).redirectOutput(log.toFile());
     long start = System.nanoTime();
     process = builder.start();
@@ -74,8 +77,11 @@ final class Server implements AutoCloseable {
         socket.setSoTimeout(10_000);
         socket
             .getOutputStream()
-            .write("GET /text HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+            .write(
+                "GET /text HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        String answer =
+            new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
         if (answer.equals("HTTP/1.1 200")) {
           return;
         }
@@ -108,7 +114,8 @@ final class Server implements AutoCloseable {
             one -> {
               try {
                 String stat = Files.readString(Path.of("/proc/" + one.pid() + "/stat"));
-                // The second field is a name that may hold spaces; the rest begins after its parenthesis.
+                // The second field is a name that may hold spaces; the rest begins after its
+                // parenthesis.
                 String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
                 return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
               } catch (IOException e) {
@@ -118,12 +125,16 @@ final class Server implements AutoCloseable {
         .sum();
   }
 
-  /** What of its processes is in memory, shared pages divided among those who share them (PSS), in KB. */
+  /**
+   * What of its processes is in memory, shared pages divided among those who share them (PSS), in
+   * KB.
+   */
   double memoryKilobytes() {
     return tree()
         .mapToDouble(
             one -> {
-              try (Stream<String> lines = Files.lines(Path.of("/proc/" + one.pid() + "/smaps_rollup"))) {
+              try (Stream<String> lines =
+                  Files.lines(Path.of("/proc/" + one.pid() + "/smaps_rollup"))) {
                 return lines
                     .filter(line -> line.startsWith("Pss:"))
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))

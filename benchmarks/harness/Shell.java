@@ -41,12 +41,17 @@ final class Shell {
     Benchmark.started.add(process);
     try {
       if (!process.waitFor(10, TimeUnit.MINUTES)) {
-        throw new IOException(String.join(" ", command) + " hasn't ended after ten minutes, see " + log);
+        throw new IOException(
+            String.join(" ", command) + " hasn't ended after ten minutes, see " + log);
       }
       if (process.exitValue() != 0) {
         List<String> lines = Files.readAllLines(log);
         throw new IOException(
-            String.join(" ", command) + " failed, see " + log + ": " + (lines.isEmpty() ? "" : lines.getFirst()));
+            String.join(" ", command)
+                + " failed, see "
+                + log
+                + ": "
+                + (lines.isEmpty() ? "" : lines.getFirst()));
       }
     } finally {
       process.destroyForcibly();

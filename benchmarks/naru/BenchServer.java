@@ -8,7 +8,9 @@ void main() {
   Map<String, String> env = System.getenv();
   Router router =
       new Router()
-          .get("/text", (req, res) -> res.writeHead(200, "Content-Type", "text/plain").end("Hello, World!"))
+          .get(
+              "/text",
+              (req, res) -> res.writeHead(200, "Content-Type", "text/plain").end("Hello, World!"))
           .get(
               "/chunks",
               (req, res) -> {
@@ -34,6 +36,7 @@ void main() {
   Http.createServer(router).listen("127.0.0.1", Integer.parseInt(env.get("PORT")));
   if (env.containsKey("TLS_PORT")) {
     Tls tls = Tls.pem(Path.of(env.get("CERT")), Path.of(env.get("KEY")));
-    Http2.createSecureServer(tls, router).listen("127.0.0.1", Integer.parseInt(env.get("TLS_PORT")));
+    Http2.createSecureServer(tls, router)
+        .listen("127.0.0.1", Integer.parseInt(env.get("TLS_PORT")));
   }
 }
