@@ -30,6 +30,7 @@ public final class Session {
   private static final int MAX_CHARS = 64 << 10;
 
   private final Sessions sessions;
+  private final Patience patience;
   private final Request request;
   private final Response response;
   private final boolean isNew;
@@ -41,11 +42,13 @@ public final class Session {
 
   Session(
       Sessions sessions,
+      Patience patience,
       Request request,
       Response response,
       String id,
       SessionStore.Stored stored) {
     this.sessions = sessions;
+    this.patience = patience;
     this.request = request;
     this.response = response;
     this.id = id;
@@ -107,7 +110,7 @@ public final class Session {
    */
   public void put(String name, String value) {
     checkSize(name, value);
-    if (id.isEmpty() || !store().change(sessions.key(id), name, Optional.of(value))) {
+    if (id.isEmpty() || !change(name, Optional.of(value))) {
       begin(name, value);
     }
     values.put(name, value);
@@ -124,16 +127,20 @@ public final class Session {
   /** Forgets a value; nothing happens if it isn't there. */
   public void remove(String name) {
     if (!id.isEmpty()) {
-      store().change(sessions.key(id), name, Optional.empty());
+      change(name, Optional.empty());
     }
     values.remove(name);
+  }
+
+  private boolean change(String name, Optional<String> value) {
+    return patience.with(() -> store().change(sessions.key(id), name, value));
   }
 
   private void begin(String name, String value) {
     checkHead("A session can't begin");
     SessionStore.Stored fresh = sessions.begun(Map.of(name, value));
     String freshId = SessionId.random();
-    store().create(sessions.key(freshId), fresh);
+    patience.with(() -> store().create(sessions.key(freshId), fresh));
     values.clear();
     created = fresh.created();
     accessed = fresh.accessed();
@@ -154,7 +161,7 @@ public final class Session {
     }
     checkHead("A session can't be renewed");
     String freshId = SessionId.random();
-    if (store().rename(sessions.key(id), sessions.key(freshId))) {
+    if (patience.with(() -> store().rename(sessions.key(id), sessions.key(freshId)))) {
       use(freshId);
     } else {
       // Ended by another request meanwhile; its id must not come to life again.
@@ -168,7 +175,7 @@ public final class Session {
    */
   public void destroy() {
     if (!id.isEmpty()) {
-      store().delete(sessions.key(id));
+      patience.with(() -> store().delete(sessions.key(id)));
       forget();
     }
   }
@@ -183,7 +190,7 @@ public final class Session {
 
   /** Tells the store of this use; {@link #lastAccess} stays that of the request before. */
   void touch(Instant now, Instant until) {
-    store().touch(sessions.key(id), now, until);
+    patience.with(() -> store().touch(sessions.key(id), now, until));
     expires = until;
     if (sessions.rolling() && !response.headersSent()) {
       send(sessions.cookie(request, id, until));

@@ -59,13 +59,15 @@ public final class Sessions {
     store.checkThread();
     Optional<String> id =
         request.cookies().get(cookieName(request)).filter(SessionId::isWellFormed);
-    Optional<SessionStore.Stored> stored = id.flatMap(it -> store.load(key(it)));
+    Patience patience = new Patience(store, clock);
+    Optional<SessionStore.Stored> stored =
+        id.flatMap(it -> patience.with(() -> store.load(key(it))));
     Instant now = clock.instant();
     if (stored.isEmpty()) {
-      return new Session(this, request, response, "", begun(now, Map.of()));
+      return new Session(this, patience, request, response, "", begun(now, Map.of()));
     }
     SessionStore.Stored known = stored.get();
-    Session session = new Session(this, request, response, id.orElseThrow(), known);
+    Session session = new Session(this, patience, request, response, id.orElseThrow(), known);
     if (!now.isBefore(known.accessed().plus(options.unnoted()))) {
       try {
         session.touch(now, options.rolling() ? now.plus(options.life()) : known.expires());

@@ -1,6 +1,7 @@
 package naru.session;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -99,6 +100,15 @@ final class WatchedStore implements SessionStore {
     } catch (SessionStoreException e) {
       throw failed(unwritable, "written", e);
     }
+  }
+
+  /** What a request gets that has waited so long that it asks for nothing more. */
+  SessionStoreException tooSlow(Duration waited) {
+    return failed(
+        unwritable,
+        "written",
+        new SessionStoreException(
+            "it has taken %d ms of one request already".formatted(waited.toMillis())));
   }
 
   private static void succeeded(AtomicBoolean failing, String what) {

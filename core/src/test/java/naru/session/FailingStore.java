@@ -2,15 +2,27 @@ package naru.session;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Memory that may fail, and that blocks as far as anybody knows. */
 final class FailingStore implements SessionStore {
   volatile boolean unreadable;
   volatile boolean unwritable;
 
+  /** What each operation does before its own. */
+  volatile Runnable delay = () -> {};
+
+  final AtomicInteger asked = new AtomicInteger();
+
   private final MemoryStore memory = new MemoryStore();
 
+  private void ask() {
+    asked.incrementAndGet();
+    delay.run();
+  }
+
   private void write() {
+    ask();
     if (unwritable) {
       throw new SessionStoreException("it is full");
     }
@@ -18,6 +30,7 @@ final class FailingStore implements SessionStore {
 
   @Override
   public Optional<Stored> load(String key) {
+    ask();
     if (unreadable) {
       throw new SessionStoreException("it is gone");
     }

@@ -70,6 +70,24 @@ class SessionFailureTest {
   }
 
   @Test
+  void aRequestThatHasWaitedLongDoesNotAskASlowStoreAgain() {
+    try (Visitors visitors = new Visitors(THREADS, sessions)) {
+      Visitor hong = visitors.visitor();
+      hong.put("name", "hong");
+
+      store.delay = () -> clock.pass(Duration.ofMillis(301));
+      store.asked.set(0);
+      isUnavailable(hong.put("name", "kim"));
+      assertThat(store.asked).as("to load").hasValue(1);
+      assertThat(hong.get("name")).as("one operation may take longer").isEqualTo("hong");
+
+      store.delay = () -> clock.pass(Duration.ofMillis(100));
+      assertThat(hong.put("name", "kim").status()).isEqualTo(200);
+      assertThat(hong.get("name")).isEqualTo("kim");
+    }
+  }
+
+  @Test
   void aStoreThatBlocksIsRefusedOnAnEventLoop() {
     Answer answer =
         LOOP.ask(

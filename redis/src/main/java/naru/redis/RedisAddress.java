@@ -24,7 +24,7 @@ record RedisAddress(List<RedisURI> nodes, boolean cluster) {
           "redis-cluster",
           "rediss-cluster");
 
-  /** Each wait of Lettuce's own ends with the time an operation has. */
+  /** Each wait of Lettuce's own, as when it connects, ends after that time. */
   static RedisAddress parse(String address, Duration timeout) {
     RedisAddress parsed = parse(address);
     parsed.nodes.forEach(node -> node.setTimeout(timeout));

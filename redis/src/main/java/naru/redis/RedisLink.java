@@ -20,8 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection to a Redis, made when it is first needed and for all threads. While it is broken
- * commands fail at once, for who asks now doesn't want the answer later; it mends itself.
+ * The connection to a Redis, for all threads. An attempt to make it that failed is followed by
+ * another when it is asked for again. While it is broken commands fail at once, for who asks now
+ * doesn't want the answer later; it mends itself.
  */
 final class RedisLink implements AutoCloseable {
   /** Commands that wait for their answers: more than visitors whom a slow Redis keeps waiting. */
@@ -31,6 +32,12 @@ final class RedisLink implements AutoCloseable {
   private static final Duration MOST_RECONNECT_DELAY = Duration.ofSeconds(1);
   private static final Duration TOPOLOGY_REFRESH = Duration.ofSeconds(15);
 
+  /**
+   * Longer than visitors wait, for on a busy machine the first connection takes its time, and one
+   * that is given up too early never comes.
+   */
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
   /** A server whose machine vanished never closes the connection. */
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
 
@@ -39,7 +46,7 @@ final class RedisLink implements AutoCloseable {
   private final AbstractRedisClient client;
   private @Nullable CompletableFuture<RedisClusterAsyncCommands<String, String>> commands;
 
-  RedisLink(RedisAddress address, RedisOptions options) {
+  RedisLink(RedisAddress address) {
     this.address = address;
     this.resources =
         ClientResources.builder()
@@ -50,19 +57,19 @@ final class RedisLink implements AutoCloseable {
                     Delay.fullJitter(
                         LEAST_RECONNECT_DELAY, MOST_RECONNECT_DELAY, 20, TimeUnit.MILLISECONDS))
             .build();
-    this.client = address.cluster() ? cluster(options) : single(options);
+    this.client = address.cluster() ? cluster() : single();
   }
 
-  private RedisClient single(RedisOptions options) {
+  private RedisClient single() {
     RedisClient redis = RedisClient.create(resources, address.nodes().getFirst());
-    redis.setOptions(common(ClientOptions.builder(), options).build());
+    redis.setOptions(common(ClientOptions.builder()).build());
     return redis;
   }
 
-  private RedisClusterClient cluster(RedisOptions options) {
+  private RedisClusterClient cluster() {
     RedisClusterClient redis = RedisClusterClient.create(resources, address.nodes());
     ClusterClientOptions.Builder builder = ClusterClientOptions.builder();
-    common(builder, options);
+    common(builder);
     redis.setOptions(
         builder
             .topologyRefreshOptions(
@@ -73,7 +80,7 @@ final class RedisLink implements AutoCloseable {
     return redis;
   }
 
-  private static ClientOptions.Builder common(ClientOptions.Builder builder, RedisOptions options) {
+  private static ClientOptions.Builder common(ClientOptions.Builder builder) {
     return builder
         .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
         // Nothing is done twice, nor after its visitor was told that it failed.
@@ -82,7 +89,7 @@ final class RedisLink implements AutoCloseable {
         .maintNotificationsConfig(MaintNotificationsConfig.disabled())
         .socketOptions(
             SocketOptions.builder()
-                .connectTimeout(options.timeout())
+                .connectTimeout(CONNECT_TIMEOUT)
                 .keepAlive(
                     KeepAliveOptions.builder()
                         .enable()

@@ -64,8 +64,10 @@ public final class RedisStore implements SessionStore, AutoCloseable {
    * @throws naru.session.StoreAddressException if it is none of these
    */
   public RedisStore(String address, RedisOptions options) {
-    this.link = new RedisLink(RedisAddress.parse(address, options.timeout()), options);
+    this.link = new RedisLink(RedisAddress.parse(address, RedisLink.CONNECT_TIMEOUT));
     this.timeout = options.timeout();
+    // So that the first visitor finds it there.
+    link.commands();
   }
 
   private static String session(String key) {
