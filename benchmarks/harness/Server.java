@@ -1,4 +1,5 @@
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -53,11 +54,14 @@ final class Server implements AutoCloseable {
     try {
       process.getOutputStream().close();
       awaitFirstAnswer(start);
+      startMillis = (System.nanoTime() - start) / 1e6;
+      if (secure) {
+        awaitListening(start);
+      }
     } catch (IOException | InterruptedException | RuntimeException e) {
       close();
       throw e;
     }
-    startMillis = (System.nanoTime() - start) / 1e6;
   }
 
   static Server start(Peer peer, boolean secure) throws Exception {
@@ -86,7 +90,7 @@ final class Server implements AutoCloseable {
           return;
         }
         throw new IOException(peer.title() + " answered " + answer);
-      } catch (java.net.ConnectException e) {
+      } catch (ConnectException e) {
         if (!process.isAlive()) {
           throw new IOException(peer.title() + " ended instead of listening: " + lastWords());
         }
@@ -94,6 +98,20 @@ final class Server implements AutoCloseable {
           throw new IOException(peer.title() + " didn't listen within a minute: " + lastWords());
         }
         TimeUnit.MILLISECONDS.sleep(1);
+      }
+    }
+  }
+
+  private void awaitListening(long start) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        new Socket(InetAddress.getLoopbackAddress(), tlsPort).close();
+        return;
+      } catch (ConnectException e) {
+        if (!process.isAlive() || System.nanoTime() - start > 60e9) {
+          throw new IOException(peer.title() + " doesn't listen for TLS: " + lastWords(), e);
+        }
+        TimeUnit.MILLISECONDS.sleep(10);
       }
     }
   }

@@ -10,7 +10,8 @@ final class MemoryConnection implements AutoCloseable {
 
   MemoryConnection(RequestListener listener) {
     Limits limits = Limits.DEFAULTS.withRequestsPerConnection(Integer.MAX_VALUE);
-    ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP).withLimits(limits);
+    ServerOptions options =
+        ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP).withLimits(limits);
     channel = new EmbeddedChannel(new Http1Connection(Http.createServer(options, listener)));
   }
 
@@ -20,7 +21,8 @@ final class MemoryConnection implements AutoCloseable {
     int length = 0;
     for (ByteBuf part = channel.readOutbound(); part != null; part = channel.readOutbound()) {
       if (length == 0 && (part.readableBytes() < 12 || part.getByte(9) != '2')) {
-        throw new IllegalStateException("the answer is " + part.toString(java.nio.charset.StandardCharsets.US_ASCII));
+        throw new IllegalStateException(
+            "the answer is " + part.toString(java.nio.charset.StandardCharsets.US_ASCII));
       }
       length += part.readableBytes();
       part.release();

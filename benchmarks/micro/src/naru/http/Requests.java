@@ -27,7 +27,8 @@ final class Requests {
   }
 
   static byte[] withCookie(String path, String cookie) {
-    return ("GET " + path + " HTTP/1.1\r\nHost: localhost:8080\r\nCookie: " + cookie + "\r\n\r\n").getBytes(US_ASCII);
+    return ("GET " + path + " HTTP/1.1\r\nHost: localhost:8080\r\nCookie: " + cookie + "\r\n\r\n")
+        .getBytes(US_ASCII);
   }
 
   static byte[] browser(String path) {

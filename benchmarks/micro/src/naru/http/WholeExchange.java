@@ -1,13 +1,11 @@
 package naru.http;
 
 import java.util.Optional;
-import naru.router.Router;
-import naru.session.Sessions;
-import naru.session.SessionOptions;
-import naru.session.MemoryStore;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.TearDown;
 import java.util.concurrent.TimeUnit;
+import naru.router.Router;
+import naru.session.MemoryStore;
+import naru.session.SessionOptions;
+import naru.session.Sessions;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -15,12 +13,14 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * From the bytes of a request to those of its answer, without a socket. What an answer's encoding, a route, a cookie or
- * a session costs is the distance to text or to one another.
+ * From the bytes of a request to those of its answer, without a socket. What an answer's encoding,
+ * a route, a cookie or a session costs is the distance to text or to one another.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -29,7 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class WholeExchange {
-  private static final byte[] HELLO = "Hello, World!".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final byte[] HELLO =
+      "Hello, World!".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
   private final MemoryConnection plain = new MemoryConnection(WholeExchange::text);
   private final MemoryConnection chunked =
@@ -46,7 +47,8 @@ public class WholeExchange {
             found(req.cookies().get("language"));
             text(req, res);
           });
-  private final Sessions sessions = new Sessions(SessionOptions.defaults().withStore(new MemoryStore()));
+  private final Sessions sessions =
+      new Sessions(SessionOptions.defaults().withStore(new MemoryStore()));
   private final MemoryConnection session =
       new MemoryConnection(
           (req, res) -> {
@@ -78,7 +80,8 @@ public class WholeExchange {
 
   @TearDown
   public void close() {
-    for (MemoryConnection connection : new MemoryConnection[] {plain, chunked, routed, cookies, session}) {
+    for (MemoryConnection connection :
+        new MemoryConnection[] {plain, chunked, routed, cookies, session}) {
       connection.close();
     }
   }

@@ -23,8 +23,10 @@ class BenchServer {
 
   public record Person(String name, int count, List<String> tags) {}
 
-  private static final Header PLAIN = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain");
-  private static final Header HTML = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
+  private static final Header PLAIN =
+      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/plain");
+  private static final Header HTML =
+      HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "text/html; charset=utf-8");
   private static final byte[] TEXT = "Hello, World!".getBytes(StandardCharsets.UTF_8);
 
   public static void main(String[] args) {
@@ -38,7 +40,13 @@ class BenchServer {
     if (env.containsKey("TLS_PORT")) {
       Keys keys =
           Keys.builder()
-              .keystore(store -> store.keystore(Resource.create(Path.of(env.get("P12")))).passphrase("benchmark").keyAlias("localhost").certChainAlias("localhost"))
+              .keystore(
+                  store ->
+                      store
+                          .keystore(Resource.create(Path.of(env.get("P12"))))
+                          .passphrase("benchmark")
+                          .keyAlias("localhost")
+                          .certChainAlias("localhost"))
               .build();
       Tls tls = Tls.builder().privateKey(keys).privateKeyCertChain(keys).build();
       server.putSocket(
@@ -61,14 +69,19 @@ class BenchServer {
         .get("/json", (_, response) -> response.send(new Message("Hello, World!")))
         .post(
             "/json",
-            (request, response) -> response.header(PLAIN).send(request.content().as(Person.class).name()))
+            (request, response) ->
+                response.header(PLAIN).send(request.content().as(Person.class).name()))
         .get(
             "/sleep",
             (_, response) -> {
               Thread.sleep(100);
               response.header(PLAIN).send("slept");
             })
-        .register("/static", StaticContentFeature.createService(io.helidon.webserver.staticcontent.FileSystemHandlerConfig.create(Path.of(env.get("WWW")))));
+        .register(
+            "/static",
+            StaticContentFeature.createService(
+                io.helidon.webserver.staticcontent.FileSystemHandlerConfig.create(
+                    Path.of(env.get("WWW")))));
   }
 
   private static void chunks(ServerRequest request, ServerResponse response) throws IOException {

@@ -39,14 +39,21 @@ class BenchServer {
               if (env.containsKey("TLS_PORT")) {
                 config.jetty.addConnector((server, http) -> secure(server, http, env));
                 config.jetty.addConnector(
-                    (server, http) -> connector(env.get("PORT"), new ServerConnector(server, new HttpConnectionFactory(http))));
+                    (server, http) ->
+                        connector(
+                            env.get("PORT"),
+                            new ServerConnector(server, new HttpConnectionFactory(http))));
               }
-              config.routes.get("/text", context -> context.contentType("text/plain").result("Hello, World!"));
+              config.routes.get(
+                  "/text", context -> context.contentType("text/plain").result("Hello, World!"));
               config.routes.get("/chunks", BenchServer::chunks);
               config.routes.get("/json", context -> context.json(new Message("Hello, World!")));
               config.routes.post(
                   "/json",
-                  context -> context.contentType("text/plain").result(context.bodyAsClass(Person.class).name()));
+                  context ->
+                      context
+                          .contentType("text/plain")
+                          .result(context.bodyAsClass(Person.class).name()));
               config.routes.get(
                   "/sleep",
                   context -> {
@@ -57,7 +64,8 @@ class BenchServer {
         .start();
   }
 
-  private static ServerConnector secure(Server server, HttpConfiguration http, Map<String, String> env) {
+  private static ServerConnector secure(
+      Server server, HttpConfiguration http, Map<String, String> env) {
     HttpConfiguration configuration = new HttpConfiguration(http);
     configuration.addCustomizer(new SecureRequestCustomizer(false));
     SslContextFactory.Server tls = new SslContextFactory.Server();
@@ -82,7 +90,10 @@ class BenchServer {
     return connector;
   }
 
-  /** What a context is given leaves with its length; parts that leave as they come are written to its stream. */
+  /**
+   * What a context is given leaves with its length; parts that leave as they come are written to
+   * its stream.
+   */
   private static void chunks(Context context) throws IOException {
     context.contentType("text/html; charset=utf-8");
     OutputStream out = context.res().getOutputStream();

@@ -30,8 +30,10 @@ void main() throws Exception {
   Map<String, String> env = System.getenv();
   serve(HttpServer.create(address(env.get("PORT")), 4096), Path.of(env.get("WWW")));
   if (env.containsKey("TLS_PORT")) {
-    KeyStore keys = KeyStore.getInstance(Path.of(env.get("P12")).toFile(), "benchmark".toCharArray());
-    KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyStore keys =
+        KeyStore.getInstance(Path.of(env.get("P12")).toFile(), "benchmark".toCharArray());
+    KeyManagerFactory managers =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     managers.init(keys, "benchmark".toCharArray());
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(managers.getKeyManagers(), null, null);
@@ -65,13 +67,16 @@ static void serve(HttpServer server, Path www) {
           Person person = JSON.readValue(exchange.getRequestBody(), Person.class);
           answer(exchange, "text/plain", bytes(person.name()));
         } else {
-          answer(exchange, "application/json", JSON.writeValueAsBytes(new Message("Hello, World!")));
+          answer(
+              exchange, "application/json", JSON.writeValueAsBytes(new Message("Hello, World!")));
         }
       });
   server.createContext(
       "/static/",
       exchange -> {
-        Path file = www.resolve(exchange.getRequestURI().getPath().substring("/static/".length())).normalize();
+        Path file =
+            www.resolve(exchange.getRequestURI().getPath().substring("/static/".length()))
+                .normalize();
         if (!file.startsWith(www)) {
           exchange.sendResponseHeaders(404, -1);
           return;

@@ -28,7 +28,10 @@ import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** Jetty's own handlers, no servlets: those that don't block say so, the others run on virtual threads. */
+/**
+ * Jetty's own handlers, no servlets: those that don't block say so, the others run on virtual
+ * threads.
+ */
 class BenchServer {
   record Message(String message) {}
 
@@ -43,7 +46,10 @@ class BenchServer {
     Server server = new Server(threads);
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
-    connector(server, env.get("PORT"), new ServerConnector(server, new HttpConnectionFactory(configuration)));
+    connector(
+        server,
+        env.get("PORT"),
+        new ServerConnector(server, new HttpConnectionFactory(configuration)));
     if (env.containsKey("TLS_PORT")) {
       HttpConfiguration secure = new HttpConfiguration(configuration);
       secure.addCustomizer(new SecureRequestCustomizer(false));
@@ -120,7 +126,12 @@ class BenchServer {
               @Override
               public void succeeded(ByteBuffer body) {
                 try {
-                  Person person = JSON.readValue(body.array(), body.arrayOffset() + body.position(), body.remaining(), Person.class);
+                  Person person =
+                      JSON.readValue(
+                          body.array(),
+                          body.arrayOffset() + body.position(),
+                          body.remaining(),
+                          Person.class);
                   text(response, callback, person.name());
                 } catch (Exception e) {
                   callback.failed(e);

@@ -46,12 +46,23 @@ class BenchServer {
                 context.setResponseType(html);
                 Sender sender = context.responseSender();
                 sender.write("<h1>Hello Node!</h1>".getBytes(StandardCharsets.UTF_8), (_, _) -> {});
-                sender.write("<p>Hello Server!</p>".getBytes(StandardCharsets.UTF_8), (_, _) -> sender.close());
+                sender.write(
+                    "<p>Hello Server!</p>".getBytes(StandardCharsets.UTF_8),
+                    (_, _) -> sender.close());
                 return context;
               });
-          app.get("/json", context -> context.setResponseType(json).send(JSON.writeValueAsBytes(new Message("Hello, World!"))));
+          app.get(
+              "/json",
+              context ->
+                  context
+                      .setResponseType(json)
+                      .send(JSON.writeValueAsBytes(new Message("Hello, World!"))));
           app.post(
-              "/json", context -> context.setResponseType(text).send(JSON.readValue(context.body().bytes(), Person.class).name()));
+              "/json",
+              context ->
+                  context
+                      .setResponseType(text)
+                      .send(JSON.readValue(context.body().bytes(), Person.class).name()));
           app.assets("/static/*", AssetSource.create(Path.of(env.get("WWW"))));
           app.dispatch(
               () ->

@@ -30,7 +30,8 @@ class BenchServer {
     Map<String, String> env = System.getenv();
     Path www = Path.of(env.get("WWW"));
     EventLoopGroup loops =
-        new MultiThreadIoEventLoopGroup(Runtime.getRuntime().availableProcessors(), EpollIoHandler.newFactory());
+        new MultiThreadIoEventLoopGroup(
+            Runtime.getRuntime().availableProcessors(), EpollIoHandler.newFactory());
     listen(
         loops,
         env.get("PORT"),
@@ -54,7 +55,8 @@ class BenchServer {
     }
   }
 
-  private static void listen(EventLoopGroup loops, String port, ChannelInitializer<Channel> initializer)
+  private static void listen(
+      EventLoopGroup loops, String port, ChannelInitializer<Channel> initializer)
       throws InterruptedException {
     new ServerBootstrap()
         .group(loops)
@@ -88,11 +90,14 @@ class BenchServer {
     }
 
     @Override
-    protected void configurePipeline(io.netty.channel.ChannelHandlerContext context, String protocol) {
+    protected void configurePipeline(
+        io.netty.channel.ChannelHandlerContext context, String protocol) {
       if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
         context
             .pipeline()
-            .addLast(Http2FrameCodecBuilder.forServer().build(), new Http2MultiplexHandler(new Http2Answers()));
+            .addLast(
+                Http2FrameCodecBuilder.forServer().build(),
+                new Http2MultiplexHandler(new Http2Answers()));
       } else {
         context.pipeline().addLast(new HttpServerCodec(), new Http1Answers(www));
       }

@@ -52,7 +52,8 @@ class Http1Answers extends ChannelInboundHandlerAdapter {
   }
 
   private static ByteBuf constant(String text) {
-    return Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(text, CharsetUtil.US_ASCII).asReadOnly());
+    return Unpooled.unreleasableBuffer(
+        Unpooled.copiedBuffer(text, CharsetUtil.US_ASCII).asReadOnly());
   }
 
   @Override
@@ -89,7 +90,10 @@ class Http1Answers extends ChannelInboundHandlerAdapter {
       case "/json" -> {
         if (request.method().equals(HttpMethod.POST)) {
           Person person = JSON.readValue((InputStream) new ByteBufInputStream(whole), Person.class);
-          full(context, Unpooled.copiedBuffer(person.name(), CharsetUtil.UTF_8), HttpHeaderValues.TEXT_PLAIN);
+          full(
+              context,
+              Unpooled.copiedBuffer(person.name(), CharsetUtil.UTF_8),
+              HttpHeaderValues.TEXT_PLAIN);
         } else {
           byte[] json = JSON.writeValueAsBytes(new Message("Hello, World!"));
           full(context, Unpooled.wrappedBuffer(json), HttpHeaderValues.APPLICATION_JSON);
@@ -108,7 +112,10 @@ class Http1Answers extends ChannelInboundHandlerAdapter {
               .executor()
               .schedule(
                   () -> {
-                    full(context, Unpooled.copiedBuffer("slept", CharsetUtil.US_ASCII), HttpHeaderValues.TEXT_PLAIN);
+                    full(
+                        context,
+                        Unpooled.copiedBuffer("slept", CharsetUtil.US_ASCII),
+                        HttpHeaderValues.TEXT_PLAIN);
                     context.flush();
                   },
                   100,
@@ -117,14 +124,16 @@ class Http1Answers extends ChannelInboundHandlerAdapter {
         if (request.uri().startsWith("/static/")) {
           file(context, www.resolve(request.uri().substring("/static/".length())).normalize());
         } else {
-          context.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND));
+          context.write(
+              new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND));
         }
       }
     }
   }
 
   private void full(ChannelHandlerContext context, ByteBuf content, AsciiString type) {
-    FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, content);
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, content);
     response.headers().set(HttpHeaderNames.CONTENT_TYPE, type);
     response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
     if (!HttpUtil.isKeepAlive(request)) {
@@ -144,13 +153,17 @@ class Http1Answers extends ChannelInboundHandlerAdapter {
   /** From the disk each time; the kernel sends what is large. */
   private void file(ChannelHandlerContext context, Path path) throws IOException {
     if (!path.startsWith(www)) {
-      context.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND));
+      context.write(
+          new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND));
       return;
     }
     File file = path.toFile();
     long length = file.length();
     if (length <= SENT_BY_KERNEL) {
-      full(context, Unpooled.wrappedBuffer(Files.readAllBytes(path)), HttpHeaderValues.APPLICATION_OCTET_STREAM);
+      full(
+          context,
+          Unpooled.wrappedBuffer(Files.readAllBytes(path)),
+          HttpHeaderValues.APPLICATION_OCTET_STREAM);
       return;
     }
     HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);

@@ -22,7 +22,8 @@ class Http2Answers extends ChannelInboundHandlerAdapter {
   private static final AsciiString TEXT_PLAIN = AsciiString.cached("text/plain");
   private static final AsciiString LENGTH = AsciiString.cached("13");
   private static final ByteBuf TEXT =
-      Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("Hello, World!", CharsetUtil.US_ASCII).asReadOnly());
+      Unpooled.unreleasableBuffer(
+          Unpooled.copiedBuffer("Hello, World!", CharsetUtil.US_ASCII).asReadOnly());
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
@@ -34,7 +35,11 @@ class Http2Answers extends ChannelInboundHandlerAdapter {
         };
     ReferenceCountUtil.release(message);
     if (last) {
-      Http2Headers headers = new DefaultHttp2Headers().status(OK).set(CONTENT_TYPE, TEXT_PLAIN).set(CONTENT_LENGTH, LENGTH);
+      Http2Headers headers =
+          new DefaultHttp2Headers()
+              .status(OK)
+              .set(CONTENT_TYPE, TEXT_PLAIN)
+              .set(CONTENT_LENGTH, LENGTH);
       context.write(new DefaultHttp2HeadersFrame(headers));
       context.write(new DefaultHttp2DataFrame(TEXT.duplicate(), true));
     }

@@ -38,18 +38,24 @@ class BenchServer {
             .addHttpListener(Integer.parseInt(env.get("PORT")), "127.0.0.1")
             .setHandler(
                 Handlers.path()
-                    .addExactPath("/text", exchange -> {
-                      exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
-                      exchange.getResponseSender().send(TEXT.duplicate());
-                    })
+                    .addExactPath(
+                        "/text",
+                        exchange -> {
+                          exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/plain");
+                          exchange.getResponseSender().send(TEXT.duplicate());
+                        })
                     .addExactPath("/chunks", BenchServer::chunks)
                     .addExactPath("/json", BenchServer::json)
-                    .addExactPath("/sleep", exchange -> exchange.dispatch(VIRTUAL, BenchServer::sleep))
+                    .addExactPath(
+                        "/sleep", exchange -> exchange.dispatch(VIRTUAL, BenchServer::sleep))
                     .addPrefixPath(
-                        "/static", Handlers.resource(new PathResourceManager(Path.of(env.get("WWW"))))));
+                        "/static",
+                        Handlers.resource(new PathResourceManager(Path.of(env.get("WWW"))))));
     if (env.containsKey("TLS_PORT")) {
-      KeyStore keys = KeyStore.getInstance(Path.of(env.get("P12")).toFile(), "benchmark".toCharArray());
-      KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      KeyStore keys =
+          KeyStore.getInstance(Path.of(env.get("P12")).toFile(), "benchmark".toCharArray());
+      KeyManagerFactory managers =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       managers.init(keys, "benchmark".toCharArray());
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(managers.getKeyManagers(), null, null);
@@ -72,7 +78,8 @@ class BenchServer {
               }
 
               @Override
-              public void onException(HttpServerExchange its, io.undertow.io.Sender sender, java.io.IOException e) {
+              public void onException(
+                  HttpServerExchange its, io.undertow.io.Sender sender, java.io.IOException e) {
                 its.endExchange();
               }
             });
@@ -94,7 +101,9 @@ class BenchServer {
               });
     } else {
       exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-      exchange.getResponseSender().send(ByteBuffer.wrap(JSON.writeValueAsBytes(new Message("Hello, World!"))));
+      exchange
+          .getResponseSender()
+          .send(ByteBuffer.wrap(JSON.writeValueAsBytes(new Message("Hello, World!"))));
     }
   }
 

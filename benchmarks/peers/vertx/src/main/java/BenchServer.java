@@ -28,9 +28,12 @@ public class BenchServer extends VerticleBase {
 
   public static void main(String[] args) throws Exception {
     int processors = Runtime.getRuntime().availableProcessors();
-    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(processors));
+    Vertx vertx =
+        Vertx.vertx(
+            new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(processors));
     if (!vertx.isNativeTransportEnabled()) {
-      throw new IllegalStateException("there is no native transport", vertx.unavailableNativeTransportCause());
+      throw new IllegalStateException(
+          "there is no native transport", vertx.unavailableNativeTransportCause());
     }
     vertx
         .deployVerticle(BenchServer.class, new DeploymentOptions().setInstances(processors))
@@ -44,7 +47,8 @@ public class BenchServer extends VerticleBase {
     HttpServerOptions options = new HttpServerOptions().setHost("127.0.0.1").setAcceptBacklog(4096);
     Future<?> plain =
         vertx
-            .createHttpServer(new HttpServerOptions(options).setPort(Integer.parseInt(env.get("PORT"))))
+            .createHttpServer(
+                new HttpServerOptions(options).setPort(Integer.parseInt(env.get("PORT"))))
             .requestHandler(this::answer)
             .listen();
     if (!env.containsKey("TLS_PORT")) {
@@ -55,7 +59,8 @@ public class BenchServer extends VerticleBase {
             .setPort(Integer.parseInt(env.get("TLS_PORT")))
             .setSsl(true)
             .setUseAlpn(true)
-            .setKeyCertOptions(new PemKeyCertOptions().setCertPath(env.get("CERT")).setKeyPath(env.get("KEY")))
+            .setKeyCertOptions(
+                new PemKeyCertOptions().setCertPath(env.get("CERT")).setKeyPath(env.get("KEY")))
             .setSslEngineOptions(new OpenSSLEngineOptions());
     return plain.compose(_ -> vertx.createHttpServer(secure).requestHandler(this::answer).listen());
   }
@@ -85,7 +90,8 @@ public class BenchServer extends VerticleBase {
         }
       }
       case "/sleep" ->
-          vertx.setTimer(100, _ -> response.putHeader(HttpHeaders.CONTENT_TYPE, PLAIN).end("slept"));
+          vertx.setTimer(
+              100, _ -> response.putHeader(HttpHeaders.CONTENT_TYPE, PLAIN).end("slept"));
       default -> {
         if (request.path().startsWith("/static/")) {
           Path file = www.resolve(request.path().substring("/static/".length())).normalize();
