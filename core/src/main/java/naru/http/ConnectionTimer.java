@@ -14,16 +14,25 @@ import org.jspecify.annotations.Nullable;
 final class ConnectionTimer {
   private static final long NEVER = Long.MAX_VALUE;
 
+  /** What the connection waits for. */
+  private enum Wait {
+    REQUEST,
+    HEAD,
+    BODY,
+    ANSWER
+  }
+
   private final Timeouts timeouts;
   private final Consumer<String> onTimeout;
   private final Runnable onStall;
   private final WriteStall stall;
+  private final long keepAlive;
   private final long look;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> task;
   private long requestBegin;
   private long deadline = NEVER;
-  private String what = "";
+  private Wait wait = Wait.REQUEST;
 
   ConnectionTimer(Timeouts timeouts, Consumer<String> onTimeout, Runnable onStall) {
     this.timeouts = timeouts;
@@ -32,7 +41,8 @@ final class ConnectionTimer {
     this.stall = new WriteStall(timeouts.write());
     long shortest = timeouts.header().toNanos();
     shortest = Math.min(shortest, timeouts.request().toNanos());
-    shortest = Math.min(shortest, timeouts.keepAlive().toNanos());
+    keepAlive = timeouts.keepAlive().toNanos();
+    shortest = Math.min(shortest, keepAlive);
     shortest = Math.min(shortest, timeouts.write().toNanos());
     this.look = shortest;
   }
@@ -50,23 +60,38 @@ final class ConnectionTimer {
   }
 
   void idle() {
-    deadline = System.nanoTime() + timeouts.keepAlive().toNanos();
-    what = "";
+    wait = Wait.REQUEST;
+    deadline = System.nanoTime() + keepAlive;
   }
 
-  void beginRequest() {
-    requestBegin = System.nanoTime();
-    deadline = requestBegin + timeouts.header().toNanos();
-    what = "The header took longer than " + timeouts.header().toMillis() + " ms";
+  /** A part of a head is there, but not all of it. */
+  void readingHead() {
+    if (wait != Wait.HEAD) {
+      wait = Wait.HEAD;
+      requestBegin = System.nanoTime();
+      deadline = requestBegin + timeouts.header().toNanos();
+    }
   }
 
   void readingBody() {
+    if (wait != Wait.HEAD) {
+      requestBegin = System.nanoTime();
+    }
+    wait = Wait.BODY;
     deadline = requestBegin + timeouts.request().toNanos();
-    what = "The request took longer than " + timeouts.request().toMillis() + " ms";
   }
 
   void answering() {
+    wait = Wait.ANSWER;
     deadline = NEVER;
+  }
+
+  private String late() {
+    return switch (wait) {
+      case HEAD -> "The header took longer than " + timeouts.header().toMillis() + " ms";
+      case BODY -> "The request took longer than " + timeouts.request().toMillis() + " ms";
+      case REQUEST, ANSWER -> "";
+    };
   }
 
   /** Shorter than any timeout may be, so it can't wait for the next look. */
@@ -98,7 +123,7 @@ final class ConnectionTimer {
     long left = deadline == NEVER ? NEVER : deadline - now;
     if (left <= 0) {
       deadline = NEVER;
-      onTimeout.accept(what);
+      onTimeout.accept(late());
       left = NEVER;
     }
     schedule(Math.min(left, look));

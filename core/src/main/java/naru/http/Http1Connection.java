@@ -152,7 +152,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
       }
       headBegun = true;
       scanned = start;
-      timer.beginRequest();
     }
     int end = HeadScanner.emptyLine(in, start, scanned);
     int size = end < 0 ? in.readableBytes() : end - start;
@@ -166,6 +165,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
           : new HttpException(431, "The header is larger than " + limits.headerBytes() + " bytes");
     }
     if (end < 0) {
+      timer.readingHead();
       scanned = HeadScanner.lastLine(in, scanned);
       return false;
     }
@@ -262,10 +262,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   void answered(boolean keepAlive) {
     Exchange running = exchange;
     if (running != null) {
-      running
-          .request()
-          .body()
-          .fail(new IOException("The answer has ended; the rest of the body was skipped"));
+      running.request().body().skip();
     }
     if (state == State.CLOSING) {
       return;
@@ -333,7 +330,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
       return;
     }
     if (running != null) {
-      running.request().body().fail(whyNoBody);
+      running.request().body().fail(() -> whyNoBody);
       if (wire().headSent()) {
         wire().abort();
         return;
@@ -421,7 +418,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     if (running != null) {
       // First the response: whoever waits for the body then finds that nobody wants an answer.
       running.response().stream().close(false);
-      running.request().body().fail(new ClosedChannelException());
+      running.request().body().fail(ClosedChannelException::new);
     }
   }
 

@@ -157,7 +157,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
         if (!running.response().stream().isHandedOver()) {
           running.response().stream().close(false);
         }
-        running.request().body().fail(new ClosedChannelException());
+        running.request().body().fail(ClosedChannelException::new);
       }
       if (connection().numActiveStreams() == 0) {
         timer.idle();
@@ -279,7 +279,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       wire.reset(Http2Error.CANCEL);
       return;
     }
-    running.request().body().fail(error);
+    running.request().body().fail(() -> error);
     running.response().stream().close(false);
     Exchange.answer(new Response(wire, server.options(), null), error);
   }

@@ -79,7 +79,7 @@ final class Http2Wire implements Wire {
       headSent = true;
       Http2Headers head = Http2Heads.response(response.status(), response.head().fields());
       boolean endsHere = endsWithData && length == 0;
-      ChannelFuture sent = write(head, endsHere, response);
+      ChannelFuture sent = write(head, endsHere);
       if (endsHere) {
         ended(response, sent);
         return;
@@ -102,18 +102,13 @@ final class Http2Wire implements Wire {
       }
     }
     if (last && !endsWithData && trailers != null) {
-      ended(response, write(Http2Heads.fields(trailers), true, response));
+      ended(response, write(Http2Heads.fields(trailers), true));
     }
     session.flushSoon();
   }
 
-  private ChannelFuture write(Http2Headers headers, boolean end, Response response) {
-    ChannelFuture sent =
-        session.encoder().writeHeaders(context, stream.id(), headers, 0, end, promise());
-    if (end || response.stream().hasListeners()) {
-      session.flushSoon();
-    }
-    return sent;
+  private ChannelFuture write(Http2Headers headers, boolean end) {
+    return session.encoder().writeHeaders(context, stream.id(), headers, 0, end, promise());
   }
 
   private void ended(Response response, ChannelFuture sent) {
@@ -122,10 +117,7 @@ final class Http2Wire implements Wire {
     Exchange running = exchange;
     if (running != null && !running.request().complete()) {
       unread = 0;
-      running
-          .request()
-          .body()
-          .fail(new java.io.IOException("The answer has ended; the rest of the body was skipped"));
+      running.request().body().skip();
     }
     session.flushSoon();
   }

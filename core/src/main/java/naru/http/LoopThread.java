@@ -41,11 +41,16 @@ final class LoopThread implements Executor, Runnable {
   private final LoopWatch.Loop watched;
   private volatile ThreadUse use;
   private volatile boolean away;
+  private final Turn turn;
+  private final ResponseStream answer;
   private @Nullable Thread thread;
+  private boolean onLoop;
   private @Nullable Runnable continuation;
 
-  private LoopThread(EventLoop loop, ThreadUse use) {
+  private LoopThread(EventLoop loop, ThreadUse use, ResponseStream answer) {
     this.loop = loop;
+    this.answer = answer;
+    this.turn = Turn.ofLoop();
     this.use = use;
     this.away = !use.isQuick();
     this.watched = LOOP.get();
@@ -57,7 +62,7 @@ final class LoopThread implements Executor, Runnable {
       Thread.startVirtualThread(exchange);
       return;
     }
-    LoopThread scheduler = new LoopThread(loop, use);
+    LoopThread scheduler = new LoopThread(loop, use, exchange.response().stream());
     exchange.request().thread(scheduler);
     Thread started;
     try {
@@ -68,7 +73,21 @@ final class LoopThread implements Executor, Runnable {
       throw new IllegalStateException(e);
     }
     scheduler.thread = started;
+    boolean here = !scheduler.away;
     started.start();
+    if (here) {
+      scheduler.run();
+    }
+  }
+
+  /** The turn of its loop, if the calling thread is the request's own and runs there now. */
+  @Nullable Turn turn() {
+    return isHere() ? turn : null;
+  }
+
+  /** Whether the calling thread is the request's own and runs on its event loop now. */
+  boolean isHere() {
+    return Thread.currentThread() == thread && onLoop;
   }
 
   /** The JDK hands over what is to be run: of this thread, or of one that this one has started. */
@@ -79,6 +98,10 @@ final class LoopThread implements Executor, Runnable {
     if (own == null) {
       own = next;
       continuation = next;
+      if (!away) {
+        // The first run is in start(), without a way through the loop's queue.
+        return;
+      }
     }
     if (own != next) {
       JDK.execute(next);
@@ -105,9 +128,12 @@ final class LoopThread implements Executor, Runnable {
     if (away) {
       own.run();
     } else {
+      onLoop = true;
       watched.enter(this);
       own.run();
       watched.leave();
+      onLoop = false;
+      answer.threadHasLeft();
     }
     use.ran(System.nanoTime() - since);
   }

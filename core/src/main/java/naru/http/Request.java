@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import naru.cookie.Cookies;
 import naru.tls.TlsSession;
 import org.jspecify.annotations.Nullable;
@@ -236,6 +237,38 @@ public final class Request {
   public Request onAborted(Runnable listener) {
     reader.events(options.execution(), onFailure).onAborted(listener);
     return this;
+  }
+
+  /**
+   * Looks something up once for all requests that had arrived at their event loop when it was
+   * looked up, so that many requests at a time share one look at a file system, say, and each still
+   * sees what was changed before it was sent. Where that can't be told, it is looked up for this
+   * request.
+   *
+   * @param key what is looked up; to have its own meaning for whoever calls
+   */
+  @SuppressWarnings("unchecked") // What is kept for a key came from those who use the same key.
+  public <T> T shared(Object key, Supplier<T> look) {
+    Turn turn = turn();
+    Object known = turn == null ? null : turn.get(key);
+    if (known != null) {
+      return (T) known;
+    }
+    int begun = turn == null ? 0 : turn.begin(channel.eventLoop());
+    T value = look.get();
+    // It may have waited, and be elsewhere now.
+    if (turn != null && turn() == turn) {
+      turn.put(begun, key, value);
+    }
+    return value;
+  }
+
+  private @Nullable Turn turn() {
+    LoopThread own = thread;
+    if (own != null) {
+      return own.turn();
+    }
+    return channel.eventLoop().inEventLoop() ? Turn.ofLoop() : null;
   }
 
   RequestHead head() {

@@ -6,6 +6,7 @@ import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class RequestBody {
   private final ArrayDeque<ByteBuf> parts = new ArrayDeque<>(4);
   private @Nullable ByteBuf gathering;
   private int buffered;
+  private int waiting;
   private boolean stopped;
   private boolean ended;
   private boolean expectsContinue;
@@ -85,12 +87,15 @@ final class RequestBody {
 
   /**
    * From the event loop: the rest will never come, or nobody may read it any more; what waits is
-   * let go.
+   * let go. What was taken whole can't fail any more, and then no exception is made: they are dear.
    */
-  void fail(Exception cause) {
+  void fail(Supplier<Exception> cause) {
     synchronized (this) {
-      if (failure == null && !(ended && parts.isEmpty())) {
-        failure = cause;
+      if (isSpent()) {
+        return;
+      }
+      if (failure == null) {
+        failure = cause.get();
       }
       parts.forEach(ByteBuf::release);
       parts.clear();
@@ -99,6 +104,11 @@ final class RequestBody {
       changed();
     }
     resumeIfStopped();
+  }
+
+  /** From the event loop: the answer is out, so nobody may read what is left. */
+  void skip() {
+    fail(() -> new IOException("The answer has ended; the rest of the body was skipped"));
   }
 
   /** Whether the client was promised a 100 and waits for it. */
@@ -184,7 +194,12 @@ final class RequestBody {
     askToContinue();
     try {
       while (!isReady()) {
-        wait();
+        waiting++;
+        try {
+          wait();
+        } finally {
+          waiting--;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -211,7 +226,9 @@ final class RequestBody {
   }
 
   private void changed() {
-    notifyAll();
+    if (waiting > 0) {
+      notifyAll();
+    }
     if (onChange != null) {
       onChange.run();
     }

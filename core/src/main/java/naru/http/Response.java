@@ -143,7 +143,7 @@ public final class Response {
     if (wire.inLoop()) {
       wire.sendInterim(103, hints);
     } else {
-      wire.loop().execute(() -> wire.sendInterim(103, hints));
+      stream.before(() -> wire.sendInterim(103, hints));
     }
   }
 
@@ -218,6 +218,11 @@ public final class Response {
   /** The same with text in UTF-8. */
   public void end(String last) {
     end(last.getBytes(UTF_8), true);
+  }
+
+  /** The same with bytes that nobody changes any more. */
+  void endWithShared(byte[] last) {
+    end(last, true);
   }
 
   private void end(byte[] last, boolean handedOver) {
@@ -362,6 +367,12 @@ public final class Response {
     byte[] copy = new byte[buffer.remaining()];
     buffer.duplicate().get(copy);
     return copy;
+  }
+
+  /** Whether the calling thread is the request's own and runs on the event loop now. */
+  boolean isOnItsLoop() {
+    LoopThread thread = request == null ? null : request.thread();
+    return thread != null && thread.isHere();
   }
 
   ResponseStream stream() {

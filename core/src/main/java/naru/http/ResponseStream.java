@@ -29,10 +29,13 @@ final class ResponseStream implements Runnable {
   private int length;
   private @Nullable FileRegion file;
   private boolean scheduled;
+  private boolean awaitsThread;
+  private boolean queued;
   private boolean ended;
   private boolean finished;
   private boolean closed;
   private boolean wantsDrain;
+  private int waiting;
   private @Nullable List<Runnable> onDrain;
   private @Nullable List<Runnable> onFinish;
   private @Nullable List<Runnable> onClose;
@@ -135,14 +138,22 @@ final class ResponseStream implements Runnable {
   private void schedule() {
     if (!scheduled) {
       scheduled = true;
-      wire.loop().execute(this);
+      awaitsThread = !queued && response.isOnItsLoop();
+      if (!awaitsThread) {
+        wire.loop().execute(this);
+      }
     }
   }
 
   private void awaitRoom() {
     try {
       while (length >= limit && !closed) {
-        wait();
+        waiting++;
+        try {
+          wait();
+        } finally {
+          waiting--;
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -155,11 +166,33 @@ final class ResponseStream implements Runnable {
   /** On the event loop: hands over what waits, if the channel takes it. */
   @Override
   public void run() {
+    send(false);
+  }
+
+  /** On the event loop: the thread that writes has let go of it, so what it wrote can leave. */
+  void threadHasLeft() {
+    send(true);
+  }
+
+  /** From the thread that writes: to be done by the event loop before what is written next. */
+  void before(Runnable task) {
+    synchronized (this) {
+      queued = true;
+    }
+    wire.loop().execute(task);
+  }
+
+  private void send(boolean ifAwaited) {
     byte[] data;
     int n;
     boolean last;
     FileRegion region;
+    List<Runnable> drained;
     synchronized (this) {
+      if (ifAwaited && !awaitsThread) {
+        return;
+      }
+      awaitsThread = false;
       scheduled = false;
       if (closed || finished || !wire.isWritable()) {
         return;
@@ -172,26 +205,22 @@ final class ResponseStream implements Runnable {
       pending = NOTHING;
       length = 0;
       finished = last;
-      notifyAll();
+      drained = wantsDrain ? onDrain : null;
+      wantsDrain = false;
+      wake();
     }
     if (region == null) {
       wire.send(response, data, n, last);
     } else {
       wire.send(response, region);
     }
-    drained();
+    tell(drained);
   }
 
-  private void drained() {
-    List<Runnable> listeners;
-    synchronized (this) {
-      if (!wantsDrain || length > 0) {
-        return;
-      }
-      wantsDrain = false;
-      listeners = onDrain;
+  private void wake() {
+    if (waiting > 0) {
+      notifyAll();
     }
-    tell(listeners);
   }
 
   /**
@@ -213,7 +242,7 @@ final class ResponseStream implements Runnable {
       length = 0;
       finish = whole ? onFinish : null;
       close = onClose;
-      notifyAll();
+      wake();
     }
     if (unsent != null) {
       unsent.release();
@@ -231,9 +260,13 @@ final class ResponseStream implements Runnable {
     return finished;
   }
 
-  /** Whether anybody wants to know when the last byte has left. */
-  synchronized boolean hasListeners() {
-    return onFinish != null || onClose != null;
+  /** Closes, as whole, unless somebody wants to know when the last byte has left: then false. */
+  synchronized boolean closeUnheard() {
+    if (onFinish != null || onClose != null) {
+      return false;
+    }
+    closed = true;
+    return true;
   }
 
   synchronized void onDrain(Runnable listener) {

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import naru.router.Router;
+import naru.testing.Answer;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,29 @@ class LoopThreadTest {
       for (RawClient waiter : waiters) {
         assertThat(waiter.read().status()).isEqualTo(200);
         waiter.close();
+      }
+    }
+  }
+
+  @Test
+  void hintsComeBeforeTheirAnswerAndPiecesInTheirOrder() {
+    try (TestServer server =
+            TestServer.start(
+                (req, res) -> {
+                  res.writeEarlyHints("</a.css>; rel=preload");
+                  res.write("1 ");
+                  res.write("2 ");
+                  Thread.sleep(1);
+                  res.write("3 ");
+                  res.end(here());
+                });
+        RawClient client = RawClient.connect(server.port())) {
+      awaitOnLoop(client, "/");
+      for (int i = 0; i < 100; i++) {
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+        Answer answer = client.read();
+        assertThat(answer.text()).startsWith("1 2 3 V").contains(LOOP);
+        assertThat(answer.interim()).hasSize(1);
       }
     }
   }

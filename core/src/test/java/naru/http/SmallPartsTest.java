@@ -43,7 +43,7 @@ class SmallPartsTest {
     received.release();
     assertThat(ALLOCATOR.metric().usedHeapMemory()).isLessThan((1 << 16) + PARTS + (8 << 10));
 
-    body.fail(new IOException("done"));
+    body.fail(() -> new IOException("done"));
     assertThat(ALLOCATOR.metric().usedHeapMemory()).isZero();
   }
 

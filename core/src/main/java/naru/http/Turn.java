@@ -1,0 +1,62 @@
+package naru.http;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One turn of an event loop: it asks the kernel which sockets have something to read, then deals
+ * with them one by one. So what is looked up for the first of them is as fresh for the last: all
+ * had sent something before. Only the thread of its loop, or a virtual thread that it carries,
+ * touches it.
+ */
+final class Turn {
+  private static final FastThreadLocal<Turn> OF_LOOP =
+      new FastThreadLocal<>() {
+        @Override
+        protected Turn initialValue() {
+          return new Turn();
+        }
+      };
+
+  private final Map<Object, Object> values = new HashMap<>();
+  private boolean used;
+  private int number;
+
+  private Turn() {}
+
+  /** That of the calling event loop. */
+  static Turn ofLoop() {
+    return OF_LOOP.get();
+  }
+
+  /** What was looked up in this turn. */
+  @Nullable Object get(Object key) {
+    return values.get(key);
+  }
+
+  /** Takes note that something is about to be looked up; the number of this turn. */
+  int begin(EventLoop loop) {
+    if (!used) {
+      used = true;
+      loop.execute(this::end);
+    }
+    return number;
+  }
+
+  /** Keeps what was looked up, unless that was begun in another turn. */
+  void put(int begun, Object key, Object value) {
+    if (begun == number) {
+      values.put(key, value);
+    }
+  }
+
+  /** Tasks come after sockets. */
+  private void end() {
+    values.clear();
+    used = false;
+    number++;
+  }
+}
