@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Http1Wire implements Wire {
   private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(US_ASCII);
   private static final byte[] CLOSE = "Connection: close\r\n".getBytes(US_ASCII);
-  private static final byte[] LAST_CHUNK = "0\r\n".getBytes(US_ASCII);
-  private static final byte[] HEX = "0123456789abcdef".getBytes(US_ASCII);
+  private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
+  private static final int CRLF = '\r' << 8 | '\n';
+
+  /** Behind the data of a chunk: its end, and the last chunk. */
+  private static final int TAIL = 8;
 
   /** Larger data is sent from where it is instead of being copied behind the head. */
   private static final int COPIED = 16 << 10;
@@ -98,25 +101,26 @@ final class Http1Wire implements Wire {
     if (closed) {
       return;
     }
-    boolean copied = length <= COPIED;
-    ByteBuf out = context.alloc().directBuffer(256 + (copied ? length : 0));
+    HeadWriter lines = HeadWriter.begin();
     if (!headSent) {
-      writeHead(out, response);
+      writeHead(lines, response);
     }
     boolean framed = chunked && length > 0;
     if (framed) {
-      writeHex(out, length);
-      out.writeByte('\r').writeByte('\n');
+      lines.hex(length).line();
     }
+    boolean copied = length <= COPIED;
+    ByteBuf out = context.alloc().directBuffer(lines.size() + (copied ? length + TAIL : 0));
+    lines.into(out);
     if (copied) {
       out.writeBytes(data, 0, length);
     } else {
       context.write(out, context.voidPromise());
       context.write(Unpooled.wrappedBuffer(data, 0, length), context.voidPromise());
-      out = context.alloc().directBuffer(64);
+      out = context.alloc().directBuffer(TAIL);
     }
     if (framed) {
-      out.writeByte('\r').writeByte('\n');
+      out.writeShort(CRLF);
     }
     if (last && chunked) {
       writeLastChunk(out, response.head().trailers());
@@ -131,16 +135,16 @@ final class Http1Wire implements Wire {
       return;
     }
     if (!headSent) {
-      ByteBuf out = context.alloc().directBuffer(256);
-      writeHead(out, response);
-      context.write(out, context.voidPromise());
+      HeadWriter lines = HeadWriter.begin();
+      writeHead(lines, response);
+      context.write(buffer(lines), context.voidPromise());
     }
     write(file, response, true);
   }
 
   private void write(Object message, Response response, boolean last) {
     boolean keep = keepAlive;
-    if (last && response.stream().hasListeners()) {
+    if (last && !response.stream().closeUnheard()) {
       ChannelPromise promise = context.newPromise();
       promise.addListener(done -> response.stream().close(done.isSuccess()));
       context.write(message, promise);
@@ -148,9 +152,6 @@ final class Http1Wire implements Wire {
       context.write(message, message instanceof FileRegion ? failing() : context.voidPromise());
     }
     if (last) {
-      if (!response.stream().hasListeners()) {
-        response.stream().close(true);
-      }
       connection.answered(keep);
     }
     flush();
@@ -163,14 +164,14 @@ final class Http1Wire implements Wire {
     return context.newPromise().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
-  private void writeHead(ByteBuf out, Response response) {
+  private void writeHead(HeadWriter lines, Response response) {
     headSent = true;
     ResponseFields fields = response.head().fields();
     RequestHead request = head;
     keepAlive = keepAlive && !server.isClosing() && !connection.hasLongRest();
-    out.writeBytes(StatusLine.bytes(response.status()));
+    lines.write(StatusLine.bytes(response.status()));
     if (response.status() == 101) {
-      writeSwitch(out, fields);
+      writeSwitch(lines, fields);
       return;
     }
     boolean date = false;
@@ -183,10 +184,10 @@ final class Http1Wire implements Wire {
         own = true;
         keepAlive = keepAlive && !hasClose(value);
       }
-      writeField(out, name, value);
+      lines.field(name, value);
     }
     if (!date) {
-      out.writeBytes(DateField.bytes());
+      lines.write(DateField.bytes());
     }
     boolean openEnded = response.head().isOpenEnded();
     boolean http10 = request != null && request.isHttp10();
@@ -195,29 +196,29 @@ final class Http1Wire implements Wire {
       keepAlive = false;
     }
     if (!own) {
-      out.writeBytes(keepAlive ? keepAliveLines : CLOSE);
+      lines.write(keepAlive ? keepAliveLines : CLOSE);
     }
     if (openEnded && !http10) {
       chunked = response.hasBody();
-      out.writeBytes(CHUNKED);
+      lines.write(CHUNKED);
     }
-    out.writeByte('\r').writeByte('\n');
+    lines.line();
   }
 
   /**
    * The head that agrees to another protocol; what it agrees to is the client's first choice unless
    * it says so.
    */
-  private void writeSwitch(ByteBuf out, ResponseFields fields) {
+  private void writeSwitch(HeadWriter lines, ResponseFields fields) {
     RequestHead request = head;
     if (request != null && !fields.has("upgrade")) {
       fields.set("Upgrade", request.headers().get("upgrade").orElse("").split(",", 2)[0].strip());
     }
     fields.set("Connection", "Upgrade");
     for (int i = 0; i < fields.size(); i += 2) {
-      writeField(out, fields.at(i), fields.at(i + 1));
+      lines.field(fields.at(i), fields.at(i + 1));
     }
-    out.writeByte('\r').writeByte('\n');
+    lines.line();
   }
 
   private static boolean hasClose(String options) {
@@ -229,36 +230,22 @@ final class Http1Wire implements Wire {
     return false;
   }
 
-  private static void writeField(ByteBuf out, String name, String value) {
-    writeLatin1(out, name);
-    out.writeByte(':').writeByte(' ');
-    writeLatin1(out, value);
-    out.writeByte('\r').writeByte('\n');
-  }
-
-  private static void writeLatin1(ByteBuf out, String text) {
-    int n = text.length();
-    out.ensureWritable(n);
-    for (int i = 0; i < n; i++) {
-      out.writeByte(text.charAt(i));
-    }
-  }
-
-  private static void writeHex(ByteBuf out, int number) {
-    int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(number)) / 4);
-    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
-      out.writeByte(HEX[number >> shift & 15]);
-    }
-  }
-
   private static void writeLastChunk(ByteBuf out, @Nullable ResponseFields trailers) {
-    out.writeBytes(LAST_CHUNK);
-    if (trailers != null) {
-      for (int i = 0; i < trailers.size(); i += 2) {
-        writeField(out, trailers.at(i), trailers.at(i + 1));
-      }
+    if (trailers == null) {
+      out.writeBytes(LAST_CHUNK);
+      return;
     }
-    out.writeByte('\r').writeByte('\n');
+    HeadWriter lines = HeadWriter.begin().write(LAST_CHUNK, 0, LAST_CHUNK.length - 2);
+    for (int i = 0; i < trailers.size(); i += 2) {
+      lines.field(trailers.at(i), trailers.at(i + 1));
+    }
+    lines.line().into(out);
+  }
+
+  private ByteBuf buffer(HeadWriter lines) {
+    ByteBuf out = context.alloc().directBuffer(lines.size());
+    lines.into(out);
+    return out;
   }
 
   @Override
@@ -267,13 +254,11 @@ final class Http1Wire implements Wire {
     if (headSent || closed || request == null || request.isHttp10()) {
       return;
     }
-    ByteBuf out = context.alloc().directBuffer(128);
-    out.writeBytes(StatusLine.bytes(status));
+    HeadWriter lines = HeadWriter.begin().write(StatusLine.bytes(status));
     for (int i = 0; i < fields.size(); i += 2) {
-      writeField(out, fields.get(i), fields.get(i + 1));
+      lines.field(fields.get(i), fields.get(i + 1));
     }
-    out.writeByte('\r').writeByte('\n');
-    context.write(out, context.voidPromise());
+    context.write(buffer(lines.line()), context.voidPromise());
     flush();
   }
 

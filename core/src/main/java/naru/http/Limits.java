@@ -22,8 +22,8 @@ public record Limits(
     int requestsPerConnection,
     int connections) {
   /**
-   * 16 KiB of header, 100 fields, 1 MiB of body, 64 KiB buffered, 256 KiB unread, 10,000 requests
-   * and connections.
+   * 16 KiB of header, 100 fields, 1 MiB of body, 64 KiB buffered, 256 KiB unread, 100,000 requests,
+   * 10,000 connections.
    */
   public static final Limits DEFAULTS =
       new Limits(16 << 10, 100, 1 << 20, 64 << 10, 256 << 10, 100_000, 10_000);

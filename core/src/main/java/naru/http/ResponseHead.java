@@ -54,6 +54,13 @@ final class ResponseHead {
     }
   }
 
+  /** For a name that says nothing of the length. */
+  void setUnlessSet(String name, String value) {
+    if (!fields.has(name)) {
+      fields.add(name, value);
+    }
+  }
+
   void set(String name, List<String> values) {
     notCommitted("The header '" + name + "' can't be set");
     fields.remove(name);

@@ -1,0 +1,97 @@
+package naru.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.FastThreadLocal;
+import java.util.Arrays;
+
+/**
+ * Gathers the lines of a message, to be copied to a buffer at once: many small writes to a buffer
+ * outside of the heap cost more than all else that an answer costs. Each event loop has one, which
+ * serves one message after the other.
+ */
+final class HeadWriter {
+  private static final int SIZE = 1 << 10;
+
+  /** What is larger than this isn't kept for the next message. */
+  private static final int KEPT = 16 << 10;
+
+  private static final FastThreadLocal<HeadWriter> OF_THREAD =
+      new FastThreadLocal<>() {
+        @Override
+        protected HeadWriter initialValue() {
+          return new HeadWriter();
+        }
+      };
+
+  private byte[] bytes = new byte[SIZE];
+  private int size;
+
+  private HeadWriter() {}
+
+  /** That of the calling thread, empty. */
+  static HeadWriter begin() {
+    HeadWriter writer = OF_THREAD.get();
+    writer.size = 0;
+    if (writer.bytes.length > KEPT) {
+      writer.bytes = new byte[SIZE];
+    }
+    return writer;
+  }
+
+  int size() {
+    return size;
+  }
+
+  HeadWriter write(byte[] text) {
+    return write(text, 0, text.length);
+  }
+
+  HeadWriter write(byte[] text, int from, int length) {
+    reserve(length);
+    System.arraycopy(text, from, bytes, size, length);
+    size += length;
+    return this;
+  }
+
+  HeadWriter field(String name, String value) {
+    return latin1(name).write(':', ' ').latin1(value).line();
+  }
+
+  /** Ends a line. */
+  HeadWriter line() {
+    return write('\r', '\n');
+  }
+
+  /** A number in hexadecimal digits. */
+  HeadWriter hex(int number) {
+    return latin1(Integer.toHexString(number));
+  }
+
+  @SuppressWarnings(
+      "deprecation") // It drops the upper half of each char, which is to be zero here.
+  private HeadWriter latin1(String text) {
+    int n = text.length();
+    reserve(n);
+    text.getBytes(0, n, bytes, size);
+    size += n;
+    return this;
+  }
+
+  private HeadWriter write(char first, char second) {
+    reserve(2);
+    bytes[size++] = (byte) first;
+    bytes[size++] = (byte) second;
+    return this;
+  }
+
+  private void reserve(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+    }
+  }
+
+  /** Copies what was gathered. */
+  void into(ByteBuf out) {
+    out.writeBytes(bytes, 0, size);
+  }
+}
