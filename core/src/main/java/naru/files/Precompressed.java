@@ -13,8 +13,19 @@ final class Precompressed {
    *
    * @param coding empty for the file itself
    * @param varies whether another client may get another form
+   * @param alone whether there is no other form, not even an old one
    */
-  record Form(Folder.Entry entry, Optional<String> coding, boolean varies) {}
+  record Form(Folder.Entry entry, Optional<String> coding, boolean varies, boolean alone) {
+    /** A file of which there is one form. */
+    static Form plain(Folder.Entry file) {
+      return new Form(file, Optional.empty(), false, true);
+    }
+
+    /** Whether this one is the same file, and as alone. */
+    boolean isSame(Form other) {
+      return entry.path().equals(other.entry.path()) && alone == other.alone;
+    }
+  }
 
   /** The one that makes files smallest first. */
   private static final List<Coding> CODINGS =
@@ -31,18 +42,26 @@ final class Precompressed {
     Optional<Form> best = Optional.empty();
     int most = 0;
     boolean varies = false;
+    boolean alone = true;
     for (Coding coding : CODINGS) {
-      Optional<Folder.Entry> sibling =
-          file.sibling(coding.extension()).filter(entry -> !isOlder(entry, file));
-      varies |= sibling.isPresent();
+      Optional<Folder.Entry> sibling = file.sibling(coding.extension());
+      if (sibling.isEmpty()) {
+        continue;
+      }
+      alone = false;
+      if (isOlder(sibling.get(), file)) {
+        continue;
+      }
+      varies = true;
       int weight = accepted.weightOf(coding.name());
-      if (sibling.isPresent() && weight > most) {
+      if (weight > most) {
         most = weight;
-        best = Optional.of(new Form(sibling.get(), Optional.of(coding.name()), true));
+        best = Optional.of(new Form(sibling.get(), Optional.of(coding.name()), true, false));
       }
     }
-    int identity = accepted.weightOfIdentity();
-    return identity > most ? Optional.of(new Form(file, Optional.empty(), varies)) : best;
+    return accepted.weightOfIdentity() > most
+        ? Optional.of(new Form(file, Optional.empty(), varies, alone))
+        : best;
   }
 
   private static boolean isOlder(Folder.Entry entry, Folder.Entry than) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import naru.http.FileCache;
 import naru.http.FileOptions;
 import naru.http.HttpException;
 import naru.http.Request;
@@ -36,14 +37,31 @@ import naru.router.Next;
 public final class StaticFiles implements RequestListener, Handler {
   private static final String VARY = "Accept-Encoding";
 
+  /**
+   * What a path leads to.
+   *
+   * @param name that of the file as it was asked for, or of the index file
+   * @param isIndex whether the path led to the folder of this index file
+   */
+  private record Target(Folder.Entry file, String name, boolean isIndex) {}
+
   private final Folder folder;
   private final StaticOptions options;
   private final Optional<List<String>> prefix;
+  private final FoundFiles found;
+  private final FileOptions how;
 
-  private StaticFiles(Folder folder, StaticOptions options, Optional<List<String>> prefix) {
+  private StaticFiles(
+      Folder folder,
+      StaticOptions options,
+      Optional<List<String>> prefix,
+      FoundFiles found,
+      FileOptions how) {
     this.folder = folder;
     this.options = options;
     this.prefix = prefix;
+    this.found = found;
+    this.how = how;
   }
 
   /**
@@ -63,7 +81,12 @@ public final class StaticFiles implements RequestListener, Handler {
       throw new IllegalArgumentException(
           "StaticFiles: " + absolute + " is not a folder; create it or name another");
     }
-    return new StaticFiles(new Folder(absolute), options, Optional.empty());
+    FileOptions how =
+        FileOptions.DEFAULTS
+            .withFollowLinks(false)
+            .withCacheControl(options.cacheControl())
+            .withCache(new FileCache(options.cacheBytes()));
+    return new StaticFiles(new Folder(absolute), options, Optional.empty(), new FoundFiles(), how);
   }
 
   /**
@@ -72,7 +95,7 @@ public final class StaticFiles implements RequestListener, Handler {
    */
   public StaticFiles under(String path) {
     List<String> names = Stream.of(path.split("/")).filter(name -> !name.isEmpty()).toList();
-    return new StaticFiles(folder, options, Optional.of(names));
+    return new StaticFiles(folder, options, Optional.of(names), found, how);
   }
 
   @Override
@@ -99,25 +122,49 @@ public final class StaticFiles implements RequestListener, Handler {
   /** False if there is no such file. */
   private boolean serve(Request request, Response response) {
     Optional<RequestPath> path = ownPath(request);
-    Optional<Folder.Entry> found = path.flatMap(own -> folder.find(own.names()));
-    if (path.isEmpty() || found.isEmpty()) {
+    if (path.isEmpty()) {
       return false;
     }
     RequestPath own = path.get();
-    Folder.Entry entry = found.get();
-    if (entry.isFile()) {
-      return !own.folder() && send(request, response, entry, own.names().getLast());
+    Optional<FoundFiles.Found> known =
+        mayRefuse(request) ? Optional.empty() : found.get(own, request);
+    if (known.isPresent()) {
+      return send(response, known.get().file(), known.get().how());
+    }
+    Optional<Target> target = target(own);
+    if (target.isEmpty()) {
+      return false;
+    }
+    if (target.get().isIndex() && !own.folder()) {
+      response.redirect(301, withSlash(request));
+      return true;
+    }
+    return send(request, response, own, target.get());
+  }
+
+  private Optional<Target> target(RequestPath path) {
+    Optional<Folder.Entry> entry = folder.find(path.names());
+    if (entry.isEmpty()) {
+      return Optional.empty();
+    }
+    if (entry.get().isFile()) {
+      return path.folder()
+          ? Optional.empty()
+          : Optional.of(new Target(entry.get(), path.names().getLast(), false));
     }
     for (String name : options.indexFiles()) {
-      Optional<Folder.Entry> index = folder.find(entry, name).filter(Folder.Entry::isFile);
-      if (index.isPresent() && own.folder()) {
-        return send(request, response, index.get(), name);
-      } else if (index.isPresent()) {
-        response.redirect(301, withSlash(request));
-        return true;
+      Optional<Folder.Entry> index = folder.find(entry.get(), name).filter(Folder.Entry::isFile);
+      if (index.isPresent()) {
+        return Optional.of(new Target(index.get(), name, true));
       }
     }
-    return false;
+    return Optional.empty();
+  }
+
+  /** Whether the client may not want the file as it is (RFC 9110 §12.5.3). */
+  private static boolean mayRefuse(Request request) {
+    String accepted = request.header("Accept-Encoding").orElse("");
+    return accepted.indexOf('*') >= 0 || accepted.indexOf(';') >= 0;
   }
 
   /** The part of the path that names a file of this folder. */
@@ -139,30 +186,49 @@ public final class StaticFiles implements RequestListener, Handler {
     return query < 0 ? path : path + url.substring(query);
   }
 
-  private boolean send(Request request, Response response, Folder.Entry file, String name) {
-    FileOptions how =
-        FileOptions.DEFAULTS
-            .withFollowLinks(false)
-            .withCacheControl(options.cacheControl())
-            .withTypeOf(name);
-    String type = options.types().get(extension(name));
-    if (type != null) {
-      how = how.withContentType(type);
+  private boolean send(Request request, Response response, RequestPath asked, Target target) {
+    String type = options.types().get(extension(target.name));
+    FileOptions typed = type == null ? how.withTypeOf(target.name) : how.withContentType(type);
+    AcceptEncoding accepted = AcceptEncoding.parse(request.header("Accept-Encoding"));
+    Precompressed.Form form =
+        form(target, accepted)
+            .orElseThrow(() -> new HttpException(406, "NOT ACCEPTABLE", "Vary", VARY));
+    Path path = form.entry().path();
+    if (form.varies()) {
+      vary(response);
     }
-    Path path = file.path();
-    if (options.precompressed()) {
-      AcceptEncoding accepted = AcceptEncoding.parse(request.header("Accept-Encoding"));
-      Precompressed.Form form =
-          Precompressed.choose(file, accepted)
-              .orElseThrow(() -> new HttpException(406, "NOT ACCEPTABLE", "Vary", VARY));
-      if (form.varies()) {
-        vary(response);
-      }
-      how = form.coding().map(how::withContentEncoding).orElse(how);
-      path = form.entry().path();
+    if (form.alone() && path.equals(plainPath(asked, target))) {
+      // No link was followed, and there is one form: so the folders on the way tell all.
+      found.put(
+          asked,
+          folder.path(),
+          new FoundFiles.Found(path, typed),
+          () ->
+              target(asked)
+                  .flatMap(again -> form(again, accepted))
+                  .filter(form::isSame)
+                  .isPresent());
     }
+    return send(response, path, form.coding().map(typed::withContentEncoding).orElse(typed));
+  }
+
+  private Path plainPath(RequestPath asked, Target target) {
+    Path path = folder.path();
+    for (String name : asked.names()) {
+      path = path.resolve(name);
+    }
+    return target.isIndex ? path.resolve(target.name) : path;
+  }
+
+  private Optional<Precompressed.Form> form(Target target, AcceptEncoding accepted) {
+    return options.precompressed()
+        ? Precompressed.choose(target.file, accepted)
+        : Optional.of(Precompressed.Form.plain(target.file));
+  }
+
+  private static boolean send(Response response, Path path, FileOptions options) {
     try {
-      response.sendFile(path, how);
+      response.sendFile(path, options);
       return true;
     } catch (HttpException e) {
       if (e.status() == 404) {

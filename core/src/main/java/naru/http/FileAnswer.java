@@ -2,6 +2,7 @@ package naru.http;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.LinkOption;
@@ -20,47 +21,66 @@ final class FileAnswer {
   private static final LinkOption[] FOLLOW = {};
   private static final LinkOption[] DO_NOT_FOLLOW = {LinkOption.NOFOLLOW_LINKS};
 
-  /** What tells this representation from any other (RFC 9110 §8.8). */
-  private record Validators(EntityTag tag, Optional<Instant> lastModified) {}
+  private record Look(Path file, boolean followLinks) {}
 
   private final Request request;
   private final Response response;
   private final Path file;
   private final FileOptions options;
+  private final String coding;
 
   FileAnswer(Request request, Response response, Path file, FileOptions options) {
     this.request = request;
     this.response = response;
     this.file = file;
     this.options = options;
+    this.coding = options.contentEncoding().orElse("");
   }
 
   void send() {
+    Optional<FileStamp> stamp =
+        options.cache().isPresent()
+            ? request.shared(new Look(file, options.followLinks()), this::look)
+            : look();
     int tries = 1;
-    while (!send(look().orElseThrow(FileAnswer::notFound), tries == TRIES)) {
+    while (!send(stamp.orElseThrow(FileAnswer::notFound), tries == TRIES)) {
       tries++;
+      stamp = look();
     }
   }
 
   /** False if the file was replaced meanwhile: a tag must not go out with another file's bytes. */
   private boolean send(FileStamp stamp, boolean lastTry) {
+    Optional<FileCache.Kept> kept =
+        options.cache().flatMap(cache -> cache.get(file, stamp, coding));
+    FileValidators own =
+        kept.map(FileCache.Kept::validators).orElseGet(() -> FileValidators.of(stamp, coding));
     // Conditions and ranges are about what was asked for (RFC 9110 §13.2.1, §14.2). A page that
     // says 404, for example, is not that.
-    Optional<Validators> validators =
-        response.status() == 200 ? Optional.of(validators(stamp)) : Optional.empty();
+    Optional<FileValidators> validators =
+        response.status() == 200 ? Optional.of(own.butOf(response)) : Optional.empty();
     if (validators.isPresent() && isNotModified(validators.get())) {
       return true;
     }
     List<ByteRange> ranges =
         validators.flatMap(known -> ranges(known, stamp.size())).orElse(List.of());
+    if (kept.isPresent() && ranges.isEmpty()) {
+      setFields(validators);
+      response.endWithShared(kept.get().content());
+      return true;
+    }
     FileChannel channel = open();
     boolean handedOver = false;
     try {
       if (!lastTry && !look().equals(Optional.of(stamp))) {
         return false;
       }
-      setFields();
-      validators.ifPresent(this::setValidators);
+      Optional<byte[]> content = ranges.isEmpty() ? keep(channel, stamp, own) : Optional.empty();
+      setFields(validators);
+      if (content.isPresent()) {
+        response.endWithShared(content.get());
+        return true;
+      }
       handedOver = true;
       if (ranges.size() > 1) {
         sendParts(channel, new MultipartRanges(ranges, type(), stamp.size()));
@@ -79,6 +99,25 @@ final class FileAnswer {
     }
   }
 
+  /** Reads a file that the cache takes, and leaves it there if it didn't change meanwhile. */
+  private Optional<byte[]> keep(FileChannel channel, FileStamp stamp, FileValidators validators) {
+    Optional<FileCache> cache = options.cache().filter(one -> one.takes(stamp));
+    if (cache.isEmpty()) {
+      return Optional.empty();
+    }
+    ByteBuffer content = ByteBuffer.allocate((int) stamp.size());
+    try {
+      while (content.hasRemaining() && channel.read(content, content.position()) > 0) {}
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (content.hasRemaining() || !look().equals(Optional.of(stamp))) {
+      return Optional.empty();
+    }
+    cache.get().put(file, new FileCache.Kept(stamp, coding, validators, content.array()));
+    return Optional.of(content.array());
+  }
+
   private Optional<FileStamp> look() {
     return FileStamp.of(file, options.followLinks() ? FOLLOW : DO_NOT_FOLLOW);
   }
@@ -87,49 +126,35 @@ final class FileAnswer {
     return new HttpException(404, "NOT FOUND");
   }
 
-  private Validators validators(FileStamp stamp) {
-    EntityTag tag =
-        response
-            .getHeader("ETag")
-            .flatMap(EntityTag::parse)
-            .orElseGet(() -> stamp.tag(options.contentEncoding().orElse("")));
-    Optional<Instant> lastModified =
-        response
-            .getHeader("Last-Modified")
-            .flatMap(LastModified::parse)
-            .or(() -> LastModified.of(stamp.modified(), Instant.now()));
-    return new Validators(tag, lastModified);
-  }
-
   private Preconditions conditions() {
     return new Preconditions(request.method(), request::header);
   }
 
-  private boolean isNotModified(Validators validators) {
-    return switch (conditions().evaluate(validators.tag, validators.lastModified)) {
+  private boolean isNotModified(FileValidators validators) {
+    return switch (conditions().evaluate(validators.tag(), validators.lastModified())) {
       case PROCEED -> false;
       case FAILED -> throw new HttpException(412, "PRECONDITION FAILED");
       case NOT_MODIFIED -> {
-        endNotModified(validators.tag);
+        endNotModified(validators.tagField());
         yield true;
       }
     };
   }
 
-  private void endNotModified(EntityTag tag) {
+  private void endNotModified(String tag) {
     // What describes the content would overwrite what the client's cache knows (§15.4.5).
     for (String field : List.of("Type", "Length", "Encoding", "Language", "Range")) {
       response.removeHeader("Content-" + field);
     }
     setUnlessSet("Cache-Control", options.cacheControl());
-    setUnlessSet("ETag", tag.toString());
+    setUnlessSet("ETag", tag);
     response.status(304).end();
   }
 
-  private Optional<List<ByteRange>> ranges(Validators validators, long size) {
+  private Optional<List<ByteRange>> ranges(FileValidators validators, long size) {
     Optional<List<ByteRange>> ranges =
         conditions()
-            .range(validators.tag, validators.lastModified, Instant.now())
+            .range(validators.tag(), validators.lastModified(), Instant.now())
             .flatMap(field -> ByteRange.parse(field, size));
     if (ranges.filter(List::isEmpty).isPresent()) {
       throw new HttpException(416, "RANGE NOT SATISFIABLE", "Content-Range", "bytes */" + size);
@@ -152,26 +177,20 @@ final class FileAnswer {
     }
   }
 
-  private void setFields() {
+  private void setFields(Optional<FileValidators> validators) {
     setUnlessSet("Content-Type", type());
-    options.contentEncoding().ifPresent(coding -> setUnlessSet("Content-Encoding", coding));
+    options.contentEncoding().ifPresent(value -> setUnlessSet("Content-Encoding", value));
     setUnlessSet("Cache-Control", options.cacheControl());
     setUnlessSet("X-Content-Type-Options", "nosniff");
-  }
-
-  private void setValidators(Validators validators) {
-    setUnlessSet("ETag", validators.tag.toString());
-    validators
-        .lastModified
-        .map(LastModified::format)
-        .ifPresent(date -> setUnlessSet("Last-Modified", date));
-    setUnlessSet("Accept-Ranges", "bytes");
+    if (validators.isPresent()) {
+      setUnlessSet("ETag", validators.get().tagField());
+      validators.get().lastModifiedField().ifPresent(date -> setUnlessSet("Last-Modified", date));
+      setUnlessSet("Accept-Ranges", "bytes");
+    }
   }
 
   private void setUnlessSet(String name, String value) {
-    if (response.getHeader(name).isEmpty()) {
-      response.setHeader(name, value);
-    }
+    response.head().setUnlessSet(name, value);
   }
 
   private String type() {

@@ -18,33 +18,40 @@ import java.util.Optional;
  * @param modified when its content changed, which anyone may set as they like
  * @param changed when anything of it changed, which nobody can set; the time of creation where the
  *     system knows no such time
+ * @param inode what the file system calls it; 0 where it has no such name
  */
-record FileStamp(long size, Instant modified, Instant changed) {
+record FileStamp(long size, Instant modified, Instant changed, long inode) {
 
   /** Looks at a file without opening it; empty unless it is there and a regular file. */
   static Optional<FileStamp> of(Path file, LinkOption... options) {
     try {
       if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
         BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class, options);
-        return stamp(is.isRegularFile(), is.size(), is.lastModifiedTime(), is.creationTime());
+        return stamp(is.isRegularFile(), is.size(), is.lastModifiedTime(), is.creationTime(), 0);
       }
       Map<String, Object> is =
-          Files.readAttributes(file, "unix:isRegularFile,size,lastModifiedTime,ctime", options);
+          Files.readAttributes(file, "unix:isRegularFile,size,lastModifiedTime,ctime,ino", options);
       return stamp(
           (boolean) Objects.requireNonNull(is.get("isRegularFile")),
           (long) Objects.requireNonNull(is.get("size")),
           (FileTime) Objects.requireNonNull(is.get("lastModifiedTime")),
-          (FileTime) Objects.requireNonNull(is.get("ctime")));
+          (FileTime) Objects.requireNonNull(is.get("ctime")),
+          (long) Objects.requireNonNull(is.get("ino")));
     } catch (IOException notThere) {
       return Optional.empty();
     }
   }
 
   private static Optional<FileStamp> stamp(
-      boolean regular, long size, FileTime modified, FileTime changed) {
+      boolean regular, long size, FileTime modified, FileTime changed, long inode) {
     return regular
-        ? Optional.of(new FileStamp(size, modified.toInstant(), changed.toInstant()))
+        ? Optional.of(new FileStamp(size, modified.toInstant(), changed.toInstant(), inode))
         : Optional.empty();
+  }
+
+  /** Whether every change of the file makes another stamp, as far as the clock tells it apart. */
+  boolean isChangeKnown() {
+    return inode != 0;
   }
 
   /**

@@ -1,0 +1,120 @@
+package naru.files;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import naru.http.FileOptions;
+import naru.http.Request;
+
+/**
+ * What paths have led to, which is true for as long as none of the folders on the way changes: a
+ * file that comes, goes or gets another name changes its folder. So a file that was found costs one
+ * look at each folder, in place of one at everything that might lie there. Safe for use by any
+ * thread.
+ */
+final class FoundFiles {
+  /** Beyond so many, all are forgotten. */
+  private static final int MOST = 1000;
+
+  /** The clock of a file system may not tell two changes apart that follow each other closely. */
+  private static final Duration SETTLED = Duration.ofSeconds(2);
+
+  private static final String STAMP = "unix:ctime,ino,dev";
+
+  /**
+   * A file without compressed siblings, on a way without links.
+   *
+   * @param how it is sent
+   */
+  record Found(Path file, FileOptions how) {}
+
+  private static final class Way {
+    private final Found found;
+    private final List<Path> folders;
+    private final List<Map<String, Object>> stamps;
+
+    Way(Found found, List<Path> folders) {
+      this.found = found;
+      this.folders = folders;
+      this.stamps = folders.stream().map(FoundFiles::stamp).toList();
+    }
+
+    private boolean isUnchanged() {
+      for (int i = 0; i < folders.size(); i++) {
+        if (!stamps.get(i).equals(stamp(folders.get(i)))) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean isSettled() {
+      Instant settled = Instant.now().minus(SETTLED);
+      return stamps.stream()
+          .allMatch(
+              stamp ->
+                  stamp.get("ctime") instanceof FileTime time
+                      && time.toInstant().isBefore(settled));
+    }
+  }
+
+  private final Map<RequestPath, Way> ways = new ConcurrentHashMap<>();
+
+  /** What this path led to, if that is known to be so still. */
+  Optional<Found> get(RequestPath path, Request request) {
+    Way way = ways.get(path);
+    if (way == null) {
+      return Optional.empty();
+    }
+    if (!request.shared(way, way::isUnchanged)) {
+      ways.remove(path, way);
+      return Optional.empty();
+    }
+    return Optional.of(way.found);
+  }
+
+  /**
+   * Takes note of where a path leads, unless one of the folders has changed just now.
+   *
+   * @param root the folder where the path begins
+   * @param again looks for the file anew, behind the first look at the folders, so that no change
+   *     between the two goes unnoticed
+   */
+  void put(RequestPath path, Path root, Found found, BooleanSupplier again) {
+    List<Path> folders = new ArrayList<>();
+    Path folder = found.file;
+    while (!folder.equals(root)) {
+      folder = folder.getParent();
+      if (folder == null) {
+        throw new IllegalArgumentException(found.file + " isn't below " + root);
+      }
+      folders.add(folder);
+    }
+    Way way = new Way(found, folders);
+    if (way.isSettled() && again.getAsBoolean()) {
+      if (ways.size() >= MOST) {
+        ways.clear();
+      }
+      ways.put(path, way);
+    }
+  }
+
+  /** Empty if there is none, or the file system doesn't tell when something was changed. */
+  private static Map<String, Object> stamp(Path folder) {
+    try {
+      return Files.readAttributes(folder, STAMP, LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return Map.of();
+    }
+  }
+}

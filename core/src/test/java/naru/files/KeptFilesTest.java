@@ -1,0 +1,188 @@
+package naru.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import naru.http.Execution;
+import naru.testing.Answer;
+import naru.testing.Call;
+import naru.testing.Protocol;
+import naru.testing.TestClient;
+import naru.testing.TestServer;
+import naru.testing.Way;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What is kept in memory of files, and of where they lie, is never seen to be out of date. */
+@ParameterizedClass
+@EnumSource(Execution.class)
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "nothing is kept there")
+class KeptFilesTest {
+  /** What changed a shorter while ago isn't kept. */
+  private static final Duration SETTLING = Duration.ofMillis(2100);
+
+  private static final FileTime LONG_AGO = FileTime.fromMillis(1_000_000_000_000L);
+
+  @Parameter Execution execution = Execution.VIRTUAL_THREADS;
+  @TempDir Path base = Path.of("");
+  private Path folder = Path.of("");
+  private TestServer server = TestServer.start((request, response) -> response.end());
+  private TestClient client = Protocol.H1.connect(server);
+
+  @BeforeEach
+  void keepFiles() throws IOException {
+    folder = Files.createDirectory(base.resolve("public"));
+    Files.createDirectories(folder.resolve("a/b"));
+    write("file.txt", "one");
+    write("a/b/deep.txt", "deep");
+    write("a/index.html", "index");
+    write("old.txt", "plain");
+    write("old.txt.gz", "not yet");
+    Files.setLastModifiedTime(folder.resolve("old.txt.gz"), LONG_AGO);
+    await().pollDelay(SETTLING).until(() -> true);
+    stop();
+    Way way = new Way(Protocol.H1, execution);
+    server = way.serve(StaticFiles.of(folder));
+    client = way.connect(server);
+    // The first reads it, the second finds it kept; what a loop has looked up is for one turn.
+    for (String path :
+        new String[] {"/file.txt", "/a/b/deep.txt", "/a/", "/old.txt", "/a/b/deep.txt"}) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(get(path).status()).isEqualTo(200);
+      }
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    client.close();
+    server.close();
+  }
+
+  private void write(String name, String content) throws IOException {
+    Files.writeString(folder.resolve(name), content);
+  }
+
+  private Answer get(String target) {
+    return client.call(Call.of("GET", target).with("Accept-Encoding", "gzip"));
+  }
+
+  private String text(String target) {
+    Answer answer = get(target);
+    return answer.status() == 200 ? answer.text() : String.valueOf(answer.status());
+  }
+
+  @Test
+  void anotherContent() throws IOException {
+    String before = get("/file.txt").header("ETag");
+    write("file.txt", "two");
+    assertThat(text("/file.txt")).isEqualTo("two");
+    assertThat(get("/file.txt").header("ETag")).isNotEqualTo(before);
+    for (int i = 0; i < 20; i++) {
+      String content = String.valueOf(100 + i);
+      write("file.txt", content);
+      assertThat(text("/file.txt")).isEqualTo(content);
+    }
+  }
+
+  @Test
+  void anotherContentOfTheSameSizeAndTime() throws IOException {
+    Path file = folder.resolve("file.txt");
+    FileTime modified = Files.getLastModifiedTime(file);
+    write("file.txt", "two");
+    Files.setLastModifiedTime(file, modified);
+    assertThat(text("/file.txt")).isEqualTo("two");
+  }
+
+  @Test
+  void anotherFileOfThatName() throws IOException {
+    Path other = Files.writeString(base.resolve("other"), "two");
+    Files.setLastModifiedTime(other, Files.getLastModifiedTime(folder.resolve("file.txt")));
+    Files.move(other, folder.resolve("file.txt"), StandardCopyOption.ATOMIC_MOVE);
+    assertThat(text("/file.txt")).isEqualTo("two");
+  }
+
+  @Test
+  void noFileAnyMore() throws IOException {
+    Files.delete(folder.resolve("file.txt"));
+    assertThat(text("/file.txt")).isEqualTo("404");
+    Files.createDirectory(folder.resolve("file.txt"));
+    assertThat(text("/file.txt")).isEqualTo("404");
+  }
+
+  @Test
+  void aLinkThatLeadsOut() throws IOException {
+    Files.writeString(base.resolve("secret"), "SECRET");
+    Files.delete(folder.resolve("file.txt"));
+    Files.createSymbolicLink(folder.resolve("file.txt"), base.resolve("secret"));
+    assertThat(text("/file.txt")).isEqualTo("404");
+  }
+
+  @Test
+  void aFolderOnTheWayThatBecomesALink() throws IOException {
+    Path other = Files.createDirectories(base.resolve("other/b"));
+    Files.writeString(other.resolve("deep.txt"), "SECRET");
+    Files.move(folder.resolve("a"), base.resolve("moved"));
+    Files.createSymbolicLink(folder.resolve("a"), base.resolve("other"));
+    assertThat(text("/a/b/deep.txt")).isEqualTo("404");
+  }
+
+  @Test
+  void aFolderOnTheWayThatIsAnother() throws IOException {
+    Files.move(folder.resolve("a"), base.resolve("moved"));
+    Files.createDirectories(folder.resolve("a/b"));
+    write("a/b/deep.txt", "another");
+    assertThat(text("/a/b/deep.txt")).isEqualTo("another");
+  }
+
+  @Test
+  void anIndexFileThatComesAndGoes() throws IOException {
+    Files.move(folder.resolve("a/index.html"), folder.resolve("a/no.html"));
+    assertThat(text("/a/")).isEqualTo("404");
+    Files.move(folder.resolve("a/no.html"), folder.resolve("a/index.html"));
+    assertThat(text("/a/")).isEqualTo("index");
+  }
+
+  @Test
+  void aCompressedSiblingThatComes() throws IOException {
+    assertThat(get("/file.txt").headers().has("Content-Encoding")).isFalse();
+    write("file.txt.gz", "as if compressed");
+    assertThat(get("/file.txt").header("Content-Encoding")).isEqualTo("gzip");
+    assertThat(get("/file.txt").header("Vary")).isEqualTo("Accept-Encoding");
+  }
+
+  @Test
+  void aCompressedSiblingThatIsNewAgain() throws IOException {
+    assertThat(get("/old.txt").headers().has("Content-Encoding")).isFalse();
+    write("old.txt.gz", "as if compressed");
+    assertThat(get("/old.txt").header("Content-Encoding")).isEqualTo("gzip");
+  }
+
+  @Test
+  void rangesAndConditionsOfWhatIsKept() {
+    Answer part = client.call(Call.of("GET", "/file.txt").with("Range", "bytes=1-1"));
+    assertThat(part.status()).isEqualTo(206);
+    assertThat(part.text()).isEqualTo("n");
+    String tag = get("/file.txt").header("ETag");
+    assertThat(client.call(Call.of("GET", "/file.txt").with("If-None-Match", tag)).status())
+        .isEqualTo(304);
+    assertThat(client.call(Call.of("GET", "/file.txt").with("If-Match", "\"x\"")).status())
+        .isEqualTo(412);
+    Answer head = client.call(Call.of("HEAD", "/file.txt"));
+    assertThat(head.header("Content-Length")).isEqualTo("3");
+    assertThat(text("/file.txt")).isEqualTo("one");
+  }
+}
