@@ -1,10 +1,15 @@
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,6 +28,13 @@ class Assemble {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          // Keeping a list of all virtual threads cost half a microsecond a request; they are not
+          // in thread
+          // dumps then.
+          "-Djdk.trackAllThreads=false",
+          // Else all jars are searched for one; and then it would be spoken of.
+          "-Dslf4j.internal.verbosity=WARN",
+          "-Dslf4j.provider=naru.cli.ConsoleLogging",
           // An AOT cache of another JDK is not used; that is nothing to talk about.
           "-Xlog:disable",
           "-Xlog:all=error:stderr",
@@ -39,10 +51,14 @@ class Assemble {
     Files.deleteIfExists(target.resolve("naru.built"));
     Files.deleteIfExists(cache);
 
+    List<String> options = new ArrayList<>(OPTIONS);
+    options.addAll(ofSystem(lib, Files.createDirectories(target.resolve("native"))));
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(OPTIONS);
+    command.addAll(options);
     command.add("-XX:+UseSerialGC");
+    // What the training has seen of a start would have compilers busy with each start.
+    command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"));
     command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-cp", path, "naru.cli.Training"));
     Process training = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(training.getInputStream().readAllBytes());
@@ -50,7 +66,6 @@ class Assemble {
       System.err.println("The AOT cache could not be made; programs start without it.\n" + said);
     }
 
-    List<String> options = new ArrayList<>(OPTIONS);
     if (Files.exists(cache)) {
       options.add("-XX:AOTCache=" + cache);
     }
@@ -60,14 +75,41 @@ class Assemble {
     Files.writeString(target.resolve("naru.built"), args[2] + "\n");
   }
 
+  /** On Linux, what Netty would unpack and Java would search for at each start is there. */
+  private static List<String> ofSystem(Path lib, Path folder) throws IOException {
+    String arch = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
+    Optional<Path> jar;
+    try (Stream<Path> files = Files.list(lib)) {
+      Pattern name = Pattern.compile("netty-transport-native-epoll-.*-linux-" + arch + "\\.jar");
+      jar = files.filter(file -> name.matcher(file.getFileName().toString()).matches()).findAny();
+    }
+    if (!System.getProperty("os.name").equals("Linux") || jar.isEmpty()) {
+      return List.of();
+    }
+    String library = "libnetty_transport_native_epoll_" + arch + ".so";
+    Path unpacked = folder.resolve(library);
+    try (FileSystem files = FileSystems.newFileSystem(jar.get())) {
+      Files.copy(
+          files.getPath("META-INF/native", library), unpacked, StandardCopyOption.REPLACE_EXISTING);
+    }
+    return List.of(
+        "-Djava.library.path=" + folder + ":/usr/java/packages/lib:/usr/lib64:/lib64:/lib:/usr/lib",
+        "-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider");
+  }
+
   private static String path(Path lib) throws IOException {
     try (Stream<Path> files = Files.list(lib)) {
       return files
           .filter(file -> file.toString().endsWith(".jar"))
-          .sorted()
+          .sorted(Comparator.comparing(Assemble::searchedLate).thenComparing(Path::toString))
           .map(Path::toString)
           .collect(Collectors.joining(File.pathSeparator));
     }
+  }
+
+  /** Whoever looks for a file on the class path finds it in a jar of Naru's and opens no other. */
+  private static boolean searchedLate(Path jar) {
+    return !jar.getFileName().toString().startsWith("naru-");
   }
 
   private static String quoted(String word) {

@@ -1,61 +1,86 @@
 package naru.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import naru.cookie.Cookie;
 import naru.http.Http;
 import naru.http.HttpServer;
+import naru.program.Program;
 import naru.router.Router;
 
 /**
- * What the JVM watches when the build makes its AOT cache: a server that does a little of
- * everything.
+ * What the JVM watches when the build makes its AOT cache: a program is started as {@code ./naru}
+ * starts one that is compiled, and asked for a little of everything. All that it needs is there at
+ * each start from then on, and what few programs need would make each start longer.
  */
 final class Training {
   private Training() {}
 
-  /** Serves itself some requests and ends. */
-  public static void main(String[] args) throws IOException, InterruptedException {
-    Path page = Files.createTempFile("naru", ".html");
-    Files.writeString(page, "<h1>Naru</h1>");
-    Router router = new Router();
-    router.get("/", (request, response) -> response.sendFile(page));
-    router.get(
-        "/chunks",
-        (request, response) -> {
-          response.writeHead(200, "Content-Type", "text/html; charset=utf-8");
-          response.write("<h1>Hello</h1>");
-          response.end("<p>" + request.cookies() + request.query() + "</p>");
-        });
-    router.post(
-        "/json",
-        (request, response) -> {
-          response.cookie(Cookie.of("seen", "yes").path("/").httpOnly());
-          response.json(request.json(java.util.Map.class));
-        });
-    HttpServer server = Http.createServer(router).listen("127.0.0.1", 0);
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      for (String path : new String[] {"/", "/chunks?a=1", "/missing"}) {
-        client.send(HttpRequest.newBuilder(uri(server, path)).build(), BodyHandlers.ofString());
-      }
-      HttpRequest post =
-          HttpRequest.newBuilder(uri(server, "/json"))
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString("{\"name\":\"naru\"}"))
-              .build();
-      client.send(post, BodyHandlers.ofString());
+  /** Runs {@link Server} and ends with it. */
+  public static void main(String[] args) throws IOException {
+    Path folder = Files.createTempDirectory("naru");
+    Path source = folder.resolve("Server.java");
+    String name = Server.class.getName();
+    CompiledProgram program =
+        new CompiledProgram(source, name, Map.of(name, classFile()), List.of(), List.of());
+    List<Path> files = ProgramFiles.write(folder, program);
+    System.setProperty(Program.FILE_PROPERTY, source.toString());
+    Run.main(new String[] {files.getFirst().toString(), "", name});
+    for (Path file : files) {
+      Files.delete(file);
     }
-    server.closeAllConnections();
-    server.close().join();
-    Files.delete(page);
+    Files.delete(folder);
   }
 
-  private static URI uri(HttpServer server, String path) {
-    return URI.create("http://127.0.0.1:" + server.port() + path);
+  private static byte[] classFile() throws IOException {
+    try (InputStream file = Training.class.getResourceAsStream("Training$Server.class")) {
+      return Objects.requireNonNull(file).readAllBytes();
+    }
+  }
+
+  /** A program as users write them. */
+  static final class Server {
+    private Server() {}
+
+    /** Serves itself some requests. */
+    static void main() throws IOException {
+      Router router = new Router();
+      router.get("/", (request, response) -> response.end("<h1>Naru</h1>"));
+      router.get(
+          "/chunks",
+          (request, response) -> {
+            response.cookie(Cookie.of("seen", "yes").path("/").httpOnly());
+            response.writeHead(200, "Content-Type", "text/html; charset=utf-8");
+            response.write("<h1>Hello</h1>");
+            response.end("<p>" + request.cookies() + request.query() + "</p>");
+          });
+      HttpServer server =
+          Http.createServer(router)
+              .listen("127.0.0.1", 0, () -> System.out.println("Server listening"));
+      for (String path : new String[] {"/", "/chunks?a=1", "/missing"}) {
+        ask(server.port(), path);
+      }
+      server.close().join();
+    }
+
+    private static void ask(int port, String path) throws IOException {
+      String request =
+          "GET "
+              + path
+              + " HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\nConnection: close\r\n\r\n";
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+        socket.getInputStream().readAllBytes();
+      }
+    }
   }
 }

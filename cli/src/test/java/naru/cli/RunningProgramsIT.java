@@ -247,13 +247,20 @@ class RunningProgramsIT {
         import org.slf4j.LoggerFactory;
 
         void main() {
-          LoggerFactory.getLogger("a").warn("one");
-          LoggerFactory.getLogger("a").info("two");
+          LoggerFactory.getLogger("one.Logger").warn("one {}", 1);
+          LoggerFactory.getLogger("one.Logger").info("two");
+          LoggerFactory.getLogger("a").error("three {}", 3, new IllegalStateException("four"));
         }
         """);
 
     for (Outcome outcome : twice(naru("Logs.java"), "")) {
-      assertThat(outcome.err()).contains("one").doesNotContain("two");
+      assertThat(outcome.err().lines().limit(4))
+          .satisfiesExactly(
+              line ->
+                  assertThat(line).matches("(\\d\\d:){2}\\d\\d\\.\\d{3} \\[WARN] Logger - one 1"),
+              line -> assertThat(line).endsWith(" [ERROR] a - three 3"),
+              line -> assertThat(line).isEqualTo("java.lang.IllegalStateException: four"),
+              line -> assertThat(line).startsWith("\tat Logs.main(Logs.java:6)"));
     }
     for (Outcome outcome : twice(naru("Logs.java").with("NARU_LOG", "info"), "")) {
       assertThat(outcome.err()).contains("one", "two");
@@ -262,6 +269,33 @@ class RunningProgramsIT {
     Outcome wrong = naru("Logs.java").with("NARU_LOG", "loud").run();
     assertThat(wrong.err()).startsWith("naru: NARU_LOG is loud").hasLineCount(1);
     assertThat(wrong.status()).isEqualTo(1);
+  }
+
+  @Test
+  void nativeLibrariesLieThereUnpackedBesideThoseOfTheUser() {
+    Call.program(
+        folder,
+        "Maps.java",
+        """
+        import module naru;
+
+        void main() throws Exception {
+          HttpServer server = Http.createServer((req, res) -> res.end()).listen("127.0.0.1", 0);
+          System.out.println(System.getProperty("java.library.path"));
+          Files.lines(Path.of("/proc/self/maps")).filter(line -> line.contains("netty")).forEach(IO::println);
+          server.close();
+        }
+        """);
+    String unpacked = Call.NARU.resolveSibling("cli/target/native") + "";
+    for (Outcome outcome : twice(naru("Maps.java"), "")) {
+      assertThat(outcome.out().lines().skip(1))
+          .isNotEmpty()
+          .allMatch(line -> line.contains(unpacked));
+    }
+    for (Outcome outcome :
+        twice(naru("Maps.java").with("LD_LIBRARY_PATH", "/somewhere:/else"), "")) {
+      assertThat(outcome.out()).startsWith(unpacked + ":/somewhere:/else");
+    }
   }
 
   @Test

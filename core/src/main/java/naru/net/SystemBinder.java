@@ -18,7 +18,7 @@ final class SystemBinder implements Binder {
     file.ifPresent(UnixSocketFile::makeWay);
     ChannelFuture bound =
         bootstrap
-            .channel(Transport.BEST.serverChannel(file.isPresent()))
+            .channelFactory(() -> Transport.BEST.serverChannel(file.isPresent()))
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {

@@ -25,8 +25,8 @@ enum Transport {
     }
 
     @Override
-    Class<? extends ServerChannel> serverChannel(boolean unix) {
-      return unix ? EpollServerDomainSocketChannel.class : EpollServerSocketChannel.class;
+    ServerChannel serverChannel(boolean unix) {
+      return unix ? new EpollServerDomainSocketChannel() : new EpollServerSocketChannel();
     }
 
     @Override
@@ -41,8 +41,8 @@ enum Transport {
     }
 
     @Override
-    Class<? extends ServerChannel> serverChannel(boolean unix) {
-      return unix ? NioServerDomainSocketChannel.class : NioServerSocketChannel.class;
+    ServerChannel serverChannel(boolean unix) {
+      return unix ? new NioServerDomainSocketChannel() : new NioServerSocketChannel();
     }
 
     @Override
@@ -55,7 +55,7 @@ enum Transport {
 
   abstract IoHandlerFactory ioHandlerFactory();
 
-  abstract Class<? extends ServerChannel> serverChannel(boolean unix);
+  abstract ServerChannel serverChannel(boolean unix);
 
   abstract SocketAddress unixAddress(Path path);
 }

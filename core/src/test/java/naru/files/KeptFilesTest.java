@@ -49,6 +49,8 @@ class KeptFilesTest {
     write("file.txt", "one");
     write("a/b/deep.txt", "deep");
     write("a/index.html", "index");
+    Files.createDirectory(folder.resolve("x"));
+    Files.createSymbolicLink(folder.resolve("x/link"), folder.resolve("a/b"));
     write("old.txt", "plain");
     write("old.txt.gz", "not yet");
     Files.setLastModifiedTime(folder.resolve("old.txt.gz"), LONG_AGO);
@@ -59,7 +61,7 @@ class KeptFilesTest {
     client = way.connect(server);
     // The first reads it, the second finds it kept; what a loop has looked up is for one turn.
     for (String path :
-        new String[] {"/file.txt", "/a/b/deep.txt", "/a/", "/old.txt", "/a/b/deep.txt"}) {
+        new String[] {"/file.txt", "/a/b/deep.txt", "/a/", "/old.txt", "/x/link/deep.txt"}) {
       for (int i = 0; i < 3; i++) {
         assertThat(get(path).status()).isEqualTo(200);
       }
@@ -138,6 +140,19 @@ class KeptFilesTest {
     Files.move(folder.resolve("a"), base.resolve("moved"));
     Files.createSymbolicLink(folder.resolve("a"), base.resolve("other"));
     assertThat(text("/a/b/deep.txt")).isEqualTo("404");
+  }
+
+  @Test
+  void aLinkOnTheWayThatLeadsElsewhere() throws IOException {
+    Files.createDirectories(folder.resolve("c"));
+    write("c/deep.txt", "another");
+    assertThat(text("/x/link/deep.txt")).isEqualTo("deep");
+    await().pollDelay(SETTLING).until(() -> true);
+    // Behind the last look at all folders but the one that the link lies in.
+    assertThat(text("/x/link/deep.txt")).isEqualTo("deep");
+    Files.delete(folder.resolve("x/link"));
+    Files.createSymbolicLink(folder.resolve("x/link"), folder.resolve("c"));
+    assertThat(text("/x/link/deep.txt")).isEqualTo("another");
   }
 
   @Test
