@@ -23,6 +23,8 @@ final class FileAnswer {
 
   private record Look(Path file, boolean followLinks) {}
 
+  private record Opened(Path file, boolean followLinks) {}
+
   private final Request request;
   private final Response response;
   private final Path file;
@@ -69,13 +71,15 @@ final class FileAnswer {
       response.endWithShared(kept.get().content());
       return true;
     }
-    FileChannel channel = open();
+    Optional<OpenFile> open = open(stamp, lastTry);
+    if (open.isEmpty()) {
+      return false;
+    }
+    OpenFile file = open.get();
     boolean handedOver = false;
     try {
-      if (!lastTry && !look().equals(Optional.of(stamp))) {
-        return false;
-      }
-      Optional<byte[]> content = ranges.isEmpty() ? keep(channel, stamp, own) : Optional.empty();
+      Optional<byte[]> content =
+          ranges.isEmpty() ? keep(file.channel(), stamp, own) : Optional.empty();
       setFields(validators);
       if (content.isPresent()) {
         response.endWithShared(content.get());
@@ -83,20 +87,51 @@ final class FileAnswer {
       }
       handedOver = true;
       if (ranges.size() > 1) {
-        sendParts(channel, new MultipartRanges(ranges, type(), stamp.size()));
+        sendParts(file, new MultipartRanges(ranges, type(), stamp.size()));
       } else if (ranges.size() == 1) {
         response.status(206);
         response.setHeader("Content-Range", ranges.getFirst().contentRange(stamp.size()));
-        sendRegion(channel, ranges.getFirst());
+        sendRegion(file, ranges.getFirst());
       } else {
-        sendRegion(channel, new ByteRange(0, stamp.size()));
+        sendRegion(file, new ByteRange(0, stamp.size()));
       }
       return true;
     } finally {
       if (!handedOver) {
-        FileSender.close(channel);
+        file.release();
       }
     }
+  }
+
+  /**
+   * Opens the file that was looked at, once for all requests of one turn; for the caller to let go
+   * of. Empty if it is another one by now, unless it is the last try.
+   */
+  private Optional<OpenFile> open(FileStamp stamp, boolean lastTry) {
+    Opened key = new Opened(file, options.followLinks());
+    Turn turn = request.turn();
+    if (turn != null && turn.get(key) instanceof OpenFile known && known.stamp().equals(stamp)) {
+      known.retain();
+      return Optional.of(known);
+    }
+    int begun = turn == null ? 0 : turn.begin(request.loop());
+    FileChannel channel = open();
+    boolean same = false;
+    try {
+      same = look().equals(Optional.of(stamp));
+    } finally {
+      if (!same && !lastTry) {
+        close(channel);
+      }
+    }
+    if (!same && !lastTry) {
+      return Optional.empty();
+    }
+    OpenFile open = new OpenFile(channel, stamp);
+    if (same && turn != null && request.turn() == turn && turn.put(begun, key, open)) {
+      open.retain();
+    }
+    return Optional.of(open);
   }
 
   /** Reads a file that the cache takes, and leaves it there if it didn't change meanwhile. */
@@ -177,6 +212,14 @@ final class FileAnswer {
     }
   }
 
+  private static void close(FileChannel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void setFields(Optional<FileValidators> validators) {
     setUnlessSet("Content-Type", type());
     options.contentEncoding().ifPresent(value -> setUnlessSet("Content-Encoding", value));
@@ -200,16 +243,16 @@ final class FileAnswer {
         .orElseGet(() -> MimeTypes.of(String.valueOf(file.getFileName())));
   }
 
-  private void sendRegion(FileChannel channel, ByteRange region) {
+  private void sendRegion(OpenFile file, ByteRange region) {
     response.setHeader("Content-Length", Long.toString(region.length()));
-    FileSender.send(response, channel, region);
+    FileSender.send(response, file, region);
   }
 
-  private void sendParts(FileChannel channel, MultipartRanges parts) {
+  private void sendParts(OpenFile file, MultipartRanges parts) {
     FilePieces pieces = parts.pieces();
     response.status(206);
     response.setHeader("Content-Type", parts.contentType());
     response.setHeader("Content-Length", Long.toString(pieces.length()));
-    new FileSender(response, channel, pieces).send();
+    new FileSender(response, file, pieces).send();
   }
 }

@@ -1,9 +1,7 @@
 package naru.http;
 
-import io.netty.channel.DefaultFileRegion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.util.Optional;
 
 /**
@@ -12,33 +10,33 @@ import java.util.Optional;
  */
 final class FileSender {
   private final Response response;
-  private final FileChannel file;
+  private final OpenFile file;
   private final FilePieces pieces;
   private boolean listening;
   private boolean done;
 
   /**
-   * For a response whose Content-Length was set to that of the pieces. The file is closed once the
+   * For a response whose Content-Length was set to that of the pieces. Lets go of the file once the
    * answer is over, however it ends.
    */
-  FileSender(Response response, FileChannel file, FilePieces pieces) {
+  FileSender(Response response, OpenFile file, FilePieces pieces) {
     this.response = response;
     this.file = file;
     this.pieces = pieces;
-    response.onClose(() -> close(file));
+    response.onClose(file::release);
   }
 
   /**
-   * Ends a response with a region of a file, whose length was set as Content-Length, and closes the
-   * file in every case. A file that turns out shorter breaks the connection off.
+   * Ends a response with a region of a file, whose length was set as Content-Length, and lets go of
+   * the file in every case. A file that turns out shorter breaks the connection off.
    */
-  static void send(Response response, FileChannel file, ByteRange region) {
+  static void send(Response response, OpenFile file, ByteRange region) {
     response.notEnded();
     if (!response.hasBody() || region.length() == 0) {
-      close(file);
+      file.release();
       response.end();
     } else if (response.takesFiles()) {
-      response.end(new DefaultFileRegion(file, region.first(), region.length()));
+      response.end(file.region(region));
     } else {
       new FileSender(response, file, FilePieces.of(region)).send();
     }
@@ -59,7 +57,7 @@ final class FileSender {
 
   private Optional<byte[]> next() {
     try {
-      return pieces.next(file);
+      return pieces.next(file.channel());
     } catch (IOException e) {
       done = true;
       breakOff();
@@ -80,14 +78,6 @@ final class FileSender {
     if (!listening) {
       listening = true;
       response.onDrain(this::send);
-    }
-  }
-
-  static void close(FileChannel file) {
-    try {
-      file.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -45,6 +45,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   private @Nullable ChunkedDecoder chunks;
   private @Nullable Http1Wire wire;
   private @Nullable Exchange exchange;
+  private @Nullable Exchange starting;
   private long unread = -1;
   private int requests;
   private boolean inputClosed;
@@ -103,15 +104,18 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     }
     advancing = true;
     try {
-      while (received != null
-          && received.isReadable()
-          && switch (state) {
-            case HEAD -> readHead(received);
-            case BODY -> readBody(received);
-            case ANSWERING, CLOSING -> false;
-          }) {}
+      do {
+        while (received != null
+            && received.isReadable()
+            && switch (state) {
+              case HEAD -> readHead(received);
+              case BODY -> readBody(received);
+              case ANSWERING, CLOSING -> false;
+            }) {}
+      } while (start());
     } catch (HttpException e) {
       refuse(e);
+      start();
     } finally {
       advancing = false;
     }
@@ -176,6 +180,17 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     return true;
   }
 
+  /** With what has come of its body: so a listener that reads it has nothing to wait for. */
+  private boolean start() {
+    Exchange next = starting;
+    if (next == null) {
+      return false;
+    }
+    starting = null;
+    server.run(next, wire().channel().eventLoop());
+    return true;
+  }
+
   /** The client speaks HTTP/2 with prior knowledge (RFC 9113 §3.3). */
   private void switchToHttp2(ByteBuf in) {
     received = null;
@@ -215,7 +230,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
         new Exchange(
             request, response, wire(), upgrade != null && upgrades ? upgrade : server.listener());
     exchange = next;
-    server.run(next, wire().channel().eventLoop());
+    starting = next;
   }
 
   private boolean readBody(ByteBuf in) {

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
+import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.List;
@@ -134,6 +135,7 @@ final class Http1Wire implements Wire {
       file.release();
       return;
     }
+    cork(true);
     if (!headSent) {
       HeadWriter lines = HeadWriter.begin();
       writeHead(lines, response);
@@ -142,15 +144,23 @@ final class Http1Wire implements Wire {
     write(file, response, true);
   }
 
+  /** A head shares its packet with what the kernel sends from a file, which is another call. */
+  private void cork(boolean on) {
+    if (context.channel().isOpen()
+        && context.channel().config() instanceof EpollSocketChannelConfig config) {
+      config.setTcpCork(on);
+    }
+  }
+
   private void write(Object message, Response response, boolean last) {
     boolean keep = keepAlive;
+    boolean file = message instanceof FileRegion;
+    ChannelPromise promise = file ? uncorking() : context.voidPromise();
     if (last && !response.stream().closeUnheard()) {
-      ChannelPromise promise = context.newPromise();
+      promise = file ? promise : context.newPromise();
       promise.addListener(done -> response.stream().close(done.isSuccess()));
-      context.write(message, promise);
-    } else {
-      context.write(message, message instanceof FileRegion ? failing() : context.voidPromise());
     }
+    context.write(message, promise);
     if (last) {
       connection.answered(keep);
     }
@@ -158,10 +168,14 @@ final class Http1Wire implements Wire {
   }
 
   /**
-   * A file that is shorter than was announced makes the write fail, and must close the connection.
+   * A file that is shorter than was announced makes the write fail, and must close the connection;
+   * what is left of the last packet must leave.
    */
-  private ChannelPromise failing() {
-    return context.newPromise().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+  private ChannelPromise uncorking() {
+    return context
+        .newPromise()
+        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE)
+        .addListener(done -> cork(false));
   }
 
   private void writeHead(HeadWriter lines, Response response) {

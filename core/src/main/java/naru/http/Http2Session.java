@@ -198,7 +198,12 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     server.count();
     Exchange exchange = new Exchange(request, response, wire, server.listener());
     wire.exchange(exchange);
-    server.run(exchange, ctx.channel().eventLoop());
+    if (end) {
+      server.run(exchange, ctx.channel().eventLoop());
+    } else {
+      // Behind what has come of the body, so that a listener that reads it has less to wait for.
+      ctx.executor().execute(() -> server.run(exchange, ctx.channel().eventLoop()));
+    }
     if (requests >= limits.requestsPerConnection()) {
       drain();
     }

@@ -1,6 +1,7 @@
 package naru.http;
 
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import java.io.InputStream;
 import java.lang.reflect.Type;
 import java.net.SocketAddress;
@@ -254,7 +255,7 @@ public final class Request {
     if (known != null) {
       return (T) known;
     }
-    int begun = turn == null ? 0 : turn.begin(channel.eventLoop());
+    int begun = turn == null ? 0 : turn.begin(loop());
     T value = look.get();
     // It may have waited, and be elsewhere now.
     if (turn != null && turn() == turn) {
@@ -263,12 +264,17 @@ public final class Request {
     return value;
   }
 
-  private @Nullable Turn turn() {
+  /** The turn of the event loop that the calling thread has now, if that can be told. */
+  @Nullable Turn turn() {
     LoopThread own = thread;
     if (own != null) {
       return own.turn();
     }
     return channel.eventLoop().inEventLoop() ? Turn.ofLoop() : null;
+  }
+
+  EventLoop loop() {
+    return channel.eventLoop();
   }
 
   RequestHead head() {

@@ -1,6 +1,7 @@
 package naru.http;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.HashMap;
 import java.util.Map;
@@ -46,15 +47,14 @@ final class Turn {
     return number;
   }
 
-  /** Keeps what was looked up, unless that was begun in another turn. */
-  void put(int begun, Object key, Object value) {
-    if (begun == number) {
-      values.put(key, value);
-    }
+  /** Keeps what was looked up, unless that was begun in another turn or is there already. */
+  boolean put(int begun, Object key, Object value) {
+    return begun == number && values.putIfAbsent(key, value) == null;
   }
 
-  /** Tasks come after sockets. */
+  /** Tasks come after sockets. What has users is let go of. */
   private void end() {
+    values.values().forEach(ReferenceCountUtil::release);
     values.clear();
     used = false;
     number++;

@@ -1,0 +1,62 @@
+package naru.http;
+
+import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.FileRegion;
+import io.netty.util.AbstractReferenceCounted;
+import io.netty.util.ReferenceCounted;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+
+/**
+ * A file that is sent, perhaps to several at a time, each from where it is; closed when the last of
+ * them lets go of it. Safe for use by any thread.
+ */
+final class OpenFile extends AbstractReferenceCounted {
+  private final FileChannel channel;
+  private final FileStamp stamp;
+
+  /** Of a file that was seen with this stamp before it was opened and behind that. */
+  OpenFile(FileChannel channel, FileStamp stamp) {
+    this.channel = channel;
+    this.stamp = stamp;
+  }
+
+  FileChannel channel() {
+    return channel;
+  }
+
+  FileStamp stamp() {
+    return stamp;
+  }
+
+  /** For the kernel to send; lets go of this file when it is released. */
+  FileRegion region(ByteRange range) {
+    return new Region(range.first(), range.length());
+  }
+
+  private final class Region extends DefaultFileRegion {
+    Region(long first, long length) {
+      super(channel, first, length);
+    }
+
+    @Override
+    protected void deallocate() {
+      OpenFile.this.release();
+    }
+  }
+
+  @Override
+  protected void deallocate() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public ReferenceCounted touch(Object hint) {
+    return this;
+  }
+}
