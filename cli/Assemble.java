@@ -24,6 +24,8 @@ class Assemble {
           "-XX:+UseCompactObjectHeaders",
           // Netty's flight recorder events cost a tenth of a second of start-up.
           "-Dio.netty.jfr.enabled=false",
+          // It takes a stack trace of each 128th buffer, for those who look for leaks.
+          "-Dio.netty.leakDetection.level=disabled",
           // Netty's native transport and TLS, and SQLite's library.
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",

@@ -5,14 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import naru.http.Execution;
 import naru.testing.Answer;
 import naru.testing.Call;
 import naru.testing.Protocol;
+import naru.testing.RawClient;
 import naru.testing.TestClient;
 import naru.testing.TestServer;
 import naru.testing.Way;
@@ -199,5 +204,38 @@ class KeptFilesTest {
     Answer head = client.call(Call.of("HEAD", "/file.txt"));
     assertThat(head.header("Content-Length")).isEqualTo("3");
     assertThat(text("/file.txt")).isEqualTo("one");
+  }
+
+  @Test
+  void aLargeFileIsOpenForAsLongAsItIsSent() throws IOException {
+    String request = "GET /large.bin HTTP/1.1\r\nHost: a\r\n\r\n";
+    try (RawClient several = RawClient.connect(server.port())) {
+      for (String content : new String[] {"x", "y"}) {
+        write("large.bin", content.repeat(100_000));
+        several.send(request.repeat(5));
+        for (int i = 0; i < 5; i++) {
+          assertThat(several.read().text()).isEqualTo(content.repeat(100_000));
+        }
+      }
+    }
+    await().until(() -> openFiles().stream().noneMatch(file -> file.endsWith("large.bin")));
+  }
+
+  /** Empty where the system doesn't tell. */
+  private static List<Path> openFiles() throws IOException {
+    List<Path> files = new ArrayList<>();
+    Path descriptors = Path.of("/proc/self/fd");
+    if (Files.isDirectory(descriptors)) {
+      try (Stream<Path> all = Files.list(descriptors)) {
+        for (Path descriptor : all.toList()) {
+          try {
+            files.add(Files.readSymbolicLink(descriptor));
+          } catch (NoSuchFileException e) {
+            // Closed meanwhile.
+          }
+        }
+      }
+    }
+    return files;
   }
 }
