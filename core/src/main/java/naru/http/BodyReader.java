@@ -3,7 +3,6 @@ package naru.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -11,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -49,14 +49,20 @@ final class BodyReader {
     if (announced > limit) {
       throw tooLarge(limit);
     }
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(announced < 0 ? 1024 : (int) announced);
+    byte[] bytes = new byte[announced < 0 ? Math.min(1024, limit) : (int) announced];
+    int size = 0;
     try {
       for (ByteBuf part = body.take(); part != null; part = body.take()) {
         try {
-          if (bytes.size() + part.readableBytes() > limit) {
+          int n = part.readableBytes();
+          if (n > limit - size) {
             throw tooLarge(limit);
           }
-          part.readBytes(bytes, part.readableBytes());
+          if (n > bytes.length - size) {
+            bytes = Arrays.copyOf(bytes, Math.min(limit, Math.max(size + n, 2 * bytes.length)));
+          }
+          part.readBytes(bytes, size, n);
+          size += n;
         } finally {
           part.release();
         }
@@ -67,7 +73,7 @@ final class BodyReader {
       }
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
+    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 
   private static HttpException tooLarge(int limit) {
@@ -92,7 +98,11 @@ final class BodyReader {
   /** The media type without parameters, in lower case; empty if there is none. */
   String mediaType() {
     String type = headers.first("content-type");
-    return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+    if (type == null) {
+      return "";
+    }
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
   InputStream stream() {

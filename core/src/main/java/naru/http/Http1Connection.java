@@ -209,16 +209,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     boolean keepAlive =
         head.has(RequestHead.KEEP_ALIVE) && requests < limits.requestsPerConnection() && !upgrades;
     wire().begin(head, keepAlive);
-    RequestBody body =
-        new RequestBody(wire(), limits.bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE));
     // What follows a request for another protocol is that protocol's, without an end.
     bodyLeft = upgrades ? Long.MAX_VALUE : head.contentLength();
     chunks = bodyLeft < 0 ? new ChunkedDecoder(parser, limits.headerBytes()) : null;
-    state = State.BODY;
-    if (bodyLeft == 0) {
-      body.end(Headers.EMPTY);
-      state = State.ANSWERING;
-    }
+    state = bodyLeft == 0 ? State.ANSWERING : State.BODY;
+    RequestBody body =
+        bodyLeft == 0
+            ? new RequestBody(wire())
+            : new RequestBody(
+                wire(), limits.bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE));
     if (bodyLeft == 0 || upgrades) {
       timer.answering();
     } else {

@@ -4,13 +4,14 @@ import io.netty.handler.codec.http2.DefaultHttp2Connection;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionEncoder;
 import io.netty.handler.codec.http2.DefaultHttp2FrameReader;
-import io.netty.handler.codec.http2.DefaultHttp2FrameWriter;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.DefaultHttp2RemoteFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2PromisedRequestVerifier;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 
 /**
  * Netty's codec for one connection, set to the server's limits, with a guard between it and the
@@ -29,8 +30,14 @@ record Http2Codec(
     Http2Connection connection = new DefaultHttp2Connection(true);
     // From the first frame on, not only once the client has acknowledged it.
     connection.remote().maxActiveStreams(limits.concurrentStreams());
+    // RFC 9113 §5.3 has no priorities any more, so all streams take turns.
+    connection
+        .remote()
+        .flowController(
+            new DefaultHttp2RemoteFlowController(
+                connection, new UniformStreamByteDistributor(connection)));
     Http2ConnectionEncoder encoder =
-        new DefaultHttp2ConnectionEncoder(connection, guard.writing(new DefaultHttp2FrameWriter()));
+        new DefaultHttp2ConnectionEncoder(connection, guard.writing(new Http2FrameAssembler()));
     boolean acknowledges = true;
     boolean validates = true;
     Http2ConnectionDecoder decoder =

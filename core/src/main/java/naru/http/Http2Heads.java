@@ -5,19 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Between the fields of HTTP/2 (RFC 9113 §8) and the one model of requests and responses. */
 final class Http2Heads {
-  /** What only HTTP/1 connections have (RFC 9113 §8.2.2); never sent. */
-  private static final Set<String> CONNECTION_SPECIFIC =
-      Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "te");
+  private static final AsciiString DATE = AsciiString.cached("date");
 
   private Http2Heads() {}
 
@@ -66,38 +62,56 @@ final class Http2Heads {
 
   /** Fields without the pseudo-header fields. */
   static Headers fields(Http2Headers headers, int maxFields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
-    int[] offsets = new int[4 * headers.size()];
     int count = 0;
+    int length = 0;
     for (Map.Entry<CharSequence, CharSequence> field : headers) {
-      CharSequence name = field.getKey();
-      if (name.charAt(0) == ':') {
-        continue;
+      if (field.getKey().charAt(0) != ':') {
+        count++;
+        length += field.getKey().length() + field.getValue().length();
       }
-      if (count == maxFields) {
-        throw new HttpException(431, "More than " + maxFields + " header fields");
-      }
-      int at = 4 * count++;
-      offsets[at] = bytes.size();
-      bytes.writeBytes(latin1(name));
-      offsets[at + 1] = offsets[at + 2] = bytes.size();
-      byte[] value = latin1(field.getValue());
-      checkValue(value);
-      bytes.writeBytes(value);
-      offsets[at + 3] = bytes.size();
     }
-    return count == 0
-        ? Headers.EMPTY
-        : new Headers(bytes.toByteArray(), Arrays.copyOf(offsets, 4 * count), count);
+    if (count == 0) {
+      return Headers.EMPTY;
+    }
+    if (count > maxFields) {
+      throw new HttpException(431, "More than " + maxFields + " header fields");
+    }
+    byte[] bytes = new byte[length];
+    int[] offsets = new int[4 * count];
+    int at = 0;
+    int i = 0;
+    for (Map.Entry<CharSequence, CharSequence> field : headers) {
+      if (field.getKey().charAt(0) != ':') {
+        offsets[i++] = at;
+        at = copy(field.getKey(), bytes, at);
+        offsets[i++] = at;
+        offsets[i++] = at;
+        at = copy(field.getValue(), bytes, at);
+        offsets[i++] = at;
+        checkValue(bytes, offsets[i - 2], at);
+      }
+    }
+    return new Headers(bytes, offsets, count);
   }
 
-  private static void checkValue(byte[] value) {
-    for (byte b : value) {
-      if (!FieldSyntax.isValue(b)) {
+  /** Where the copy ends. */
+  private static int copy(CharSequence text, byte[] bytes, int at) {
+    if (text instanceof AsciiString ascii) {
+      System.arraycopy(ascii.array(), ascii.arrayOffset(), bytes, at, ascii.length());
+    } else {
+      byte[] copied = text.toString().getBytes(ISO_8859_1);
+      System.arraycopy(copied, 0, bytes, at, copied.length);
+    }
+    return at + text.length();
+  }
+
+  private static void checkValue(byte[] bytes, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!FieldSyntax.isValue(bytes[i])) {
         throw HeadParser.bad("a header field has a control character");
       }
     }
-    if (value.length > 0 && (isBlank(value[0]) || isBlank(value[value.length - 1]))) {
+    if (to > from && (isBlank(bytes[from]) || isBlank(bytes[to - 1]))) {
       throw HeadParser.bad("a header field begins or ends with a blank");
     }
   }
@@ -106,41 +120,41 @@ final class Http2Heads {
     return b == ' ' || b == '\t';
   }
 
-  private static byte[] latin1(CharSequence text) {
-    return text instanceof AsciiString ascii
-        ? ascii.toByteArray()
-        : text.toString().getBytes(ISO_8859_1);
-  }
-
   private static String text(@Nullable CharSequence pseudo) {
-    return pseudo == null ? "" : new String(latin1(pseudo), UTF_8);
+    if (pseudo instanceof AsciiString ascii) {
+      return new String(ascii.array(), ascii.arrayOffset(), ascii.length(), UTF_8);
+    }
+    return pseudo == null ? "" : new String(pseudo.toString().getBytes(ISO_8859_1), UTF_8);
   }
 
-  /** The head of a response. */
+  /** The head of a response, with a Date. */
   static Http2Headers response(int status, ResponseFields fields) {
-    Http2Headers headers = new DefaultHttp2Headers(false, fields.size() / 2 + 2);
-    headers.status(Integer.toString(status));
-    boolean date = false;
+    AsciiString[] pairs = new AsciiString[fields.size() + 2];
+    int size = 0;
+    boolean dated = false;
     for (int i = 0; i < fields.size(); i += 2) {
-      String name = fields.at(i).toLowerCase(Locale.ROOT);
-      if (!CONNECTION_SPECIFIC.contains(name)) {
-        headers.add(name, new AsciiString(fields.at(i + 1).getBytes(ISO_8859_1), false));
-        date |= name.equals("date");
+      Http2Field field = Http2Field.of(fields.at(i), fields.at(i + 1));
+      if (field.isSent()) {
+        pairs[size++] = field.name();
+        pairs[size++] = field.value();
+        dated |= field.name().contentEquals(DATE);
       }
     }
-    if (!date) {
-      headers.add("date", DateField.value());
+    if (!dated) {
+      pairs[size++] = DATE;
+      pairs[size++] = DateField.value();
     }
-    return headers;
+    AsciiString[] all = size == pairs.length ? pairs : Arrays.copyOf(pairs, size);
+    return ReadOnlyHttp2Headers.serverHeaders(
+        false, Http2Field.of(":status", Integer.toString(status)).value(), all);
   }
 
   /** Fields alone: trailers, or those of an interim answer. */
   static Http2Headers fields(ResponseFields fields) {
     Http2Headers headers = new DefaultHttp2Headers(false, fields.size() / 2);
     for (int i = 0; i < fields.size(); i += 2) {
-      headers.add(
-          fields.at(i).toLowerCase(Locale.ROOT),
-          new AsciiString(fields.at(i + 1).getBytes(ISO_8859_1), false));
+      Http2Field field = Http2Field.of(fields.at(i), fields.at(i + 1));
+      headers.add(field.name(), field.value());
     }
     return headers;
   }

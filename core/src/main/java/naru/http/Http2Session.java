@@ -187,10 +187,10 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     requests++;
     timer.busy();
     RequestBody body =
-        new RequestBody(wire, limits.bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE));
-    if (end) {
-      body.end(Headers.EMPTY);
-    } else {
+        end
+            ? new RequestBody(wire)
+            : new RequestBody(wire, limits.bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE));
+    if (!end) {
       wire.deadline(System.nanoTime() + server.options().timeouts().request().toNanos());
     }
     Request request = new Request(head, body, ctx.channel(), server.options());

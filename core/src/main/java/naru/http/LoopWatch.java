@@ -1,5 +1,7 @@
 package naru.http;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
@@ -23,6 +25,7 @@ final class LoopWatch {
   private static final List<Loop> LOOPS = new CopyOnWriteArrayList<>();
   private static final Thread WATCH =
       Thread.ofPlatform().daemon().name("naru-loop-watch").unstarted(LoopWatch::watch);
+  private static final VarHandle RUNNING = running();
   private static volatile boolean sleeps;
 
   static {
@@ -30,6 +33,14 @@ final class LoopWatch {
   }
 
   private LoopWatch() {}
+
+  private static VarHandle running() {
+    try {
+      return MethodHandles.lookup().findVarHandle(Loop.class, "running", LoopThread.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /** That of the calling event loop. */
   static Loop loop() {
@@ -42,7 +53,7 @@ final class LoopWatch {
   static final class Loop {
     private final Thread carrier;
     private volatile @Nullable LoopThread running;
-    private volatile int count;
+    private int count;
 
     // Of the watch alone.
     private int seen;
@@ -52,9 +63,8 @@ final class LoopWatch {
       this.carrier = carrier;
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // Only its own loop writes.
     void enter(LoopThread next) {
-      count++;
+      count++; // Only its own loop writes; the next line makes it seen.
       running = next;
       if (sleeps) {
         LockSupport.unpark(WATCH);
@@ -62,7 +72,7 @@ final class LoopWatch {
     }
 
     void leave() {
-      running = null;
+      RUNNING.setRelease(this, null);
     }
 
     /** Whether something runs or has run since the last look. */

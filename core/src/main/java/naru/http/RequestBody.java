@@ -22,9 +22,12 @@ final class RequestBody {
 
   private static final int GATHERED = 4 << 10;
 
+  private static final ArrayDeque<ByteBuf> NO_PARTS = new ArrayDeque<>(1);
+
   private final Wire wire;
   private final int limit;
-  private final ArrayDeque<ByteBuf> parts = new ArrayDeque<>(4);
+  private final boolean none;
+  private final ArrayDeque<ByteBuf> parts;
   private @Nullable ByteBuf gathering;
   private int buffered;
   private int waiting;
@@ -39,6 +42,17 @@ final class RequestBody {
     this.wire = wire;
     this.limit = limit;
     this.expectsContinue = expectsContinue;
+    this.none = false;
+    this.parts = new ArrayDeque<>(4);
+  }
+
+  /** That of a request without one. */
+  RequestBody(Wire wire) {
+    this.wire = wire;
+    this.limit = Integer.MAX_VALUE;
+    this.none = true;
+    this.parts = NO_PARTS;
+    this.ended = true;
   }
 
   /**
@@ -90,6 +104,9 @@ final class RequestBody {
    * let go. What was taken whole can't fail any more, and then no exception is made: they are dear.
    */
   void fail(Supplier<Exception> cause) {
+    if (none) {
+      return;
+    }
     synchronized (this) {
       if (isSpent()) {
         return;
@@ -117,8 +134,13 @@ final class RequestBody {
   }
 
   /** Whether the last byte has come from the network. */
-  synchronized boolean hasArrived() {
-    return ended;
+  boolean hasArrived() {
+    if (none) {
+      return true;
+    }
+    synchronized (this) {
+      return ended;
+    }
   }
 
   synchronized Headers trailers() {
@@ -158,8 +180,13 @@ final class RequestBody {
   }
 
   /** Whether everything has come and was taken. */
-  synchronized boolean isSpent() {
-    return ended && parts.isEmpty() && failure == null;
+  boolean isSpent() {
+    if (none) {
+      return true;
+    }
+    synchronized (this) {
+      return ended && parts.isEmpty() && failure == null;
+    }
   }
 
   /** Calls, with the monitor held, whenever there may be something to take. */

@@ -104,9 +104,14 @@ class ResponseBodyTest {
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.text()).isEqualTo("Internal Server Error");
     assertThat(answer.headers().has("X")).isFalse();
-    assertThat(told)
-        .containsExactly(
-            "IllegalStateException: The Content-Length was 4 bytes, but only 3 were written");
+    // The client may have the answer before the listener has the exception.
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(told)
+                    .containsExactly(
+                        "IllegalStateException: The Content-Length was 4 bytes,"
+                            + " but only 3 were written"));
   }
 
   @Test
