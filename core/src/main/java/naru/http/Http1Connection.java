@@ -378,7 +378,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
    * Sends what is on its way, then the end of the stream, and gives the client time to read both.
    */
   void closeGently() {
-    boolean unreadBytes = state == State.BODY || received != null || wire().isErrorAnswer();
+    boolean unreadBytes =
+        state == State.BODY
+            || (received != null && received.isReadable())
+            || wire().isErrorAnswer();
     state = State.CLOSING;
     unread = 0;
     if (received != null) {
