@@ -21,19 +21,19 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class HeadDecode {
-  private final HeadParser parser = new HeadParser(100);
+  private final HeadParser parser = HeadParser.ofLoop();
   private final byte[] small = Requests.small("/text");
   private final byte[] browser = Requests.browser("/users/42?tab=posts");
   private final ByteBuf received = Unpooled.directBuffer().writeBytes(browser);
 
   @Benchmark
   public Object smallHead() {
-    return parser.parse(small);
+    return parser.parse(small, 100);
   }
 
   @Benchmark
   public Object browserHead() {
-    return parser.parse(browser);
+    return parser.parse(browser, 100);
   }
 
   @Benchmark

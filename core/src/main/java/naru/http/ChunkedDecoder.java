@@ -24,15 +24,14 @@ final class ChunkedDecoder {
     TRAILERS
   }
 
-  private final HeadParser parser;
-  private final int maxTrailerBytes;
+  private final Limits limits;
   private State state = State.SIZE;
   private long left;
   private @Nullable Headers trailers;
 
-  ChunkedDecoder(HeadParser parser, int maxTrailerBytes) {
-    this.parser = parser;
-    this.maxTrailerBytes = maxTrailerBytes;
+  /** One that takes trailer fields as it takes those of a head. */
+  ChunkedDecoder(Limits limits) {
+    this.limits = limits;
   }
 
   /** The trailer fields once the body is at its end, maybe none; null before. */
@@ -125,19 +124,20 @@ final class ChunkedDecoder {
     int start = in.readerIndex();
     int end = HeadScanner.emptyLine(in, start, start);
     if (end < 0) {
-      if (in.readableBytes() > maxTrailerBytes) {
-        throw new HttpException(
-            431, "The trailer fields are larger than " + maxTrailerBytes + " bytes");
-      }
+      checkTrailers(in.readableBytes());
       return false;
     }
-    if (end - start > maxTrailerBytes) {
-      throw new HttpException(
-          431, "The trailer fields are larger than " + maxTrailerBytes + " bytes");
-    }
+    checkTrailers(end - start);
     byte[] lines = new byte[end - start];
     in.readBytes(lines).skipBytes(2);
-    trailers = parser.parseTrailers(lines);
+    trailers = HeadParser.ofLoop().parseTrailers(lines, limits.headerCount());
     return true;
+  }
+
+  private void checkTrailers(int bytes) {
+    if (bytes > limits.headerBytes()) {
+      throw new HttpException(
+          431, "The trailer fields are larger than " + limits.headerBytes() + " bytes");
+    }
   }
 }

@@ -3,6 +3,7 @@ package naru.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
@@ -13,14 +14,23 @@ import org.jspecify.annotations.Nullable;
  * in two ways is refused. Every failure is an {@link HttpException} with the status to answer; the
  * connection can't be used after it.
  *
- * <p>An instance serves one connection, on its event loop: it only keeps the room for offsets.
+ * <p>An event loop has one for all of its connections: it only keeps the room for offsets, and is
+ * done with a head when it has read it.
  */
 final class HeadParser {
   private static final String[] METHODS = {
     "GET", "POST", "PUT", "HEAD", "DELETE", "OPTIONS", "PATCH"
   };
 
-  private final int maxFields;
+  private static final FastThreadLocal<HeadParser> OF_LOOP =
+      new FastThreadLocal<>() {
+        @Override
+        protected HeadParser initialValue() {
+          return new HeadParser();
+        }
+      };
+
+  private int maxFields;
   private int[] offsets = new int[64];
   private int count;
 
@@ -34,12 +44,19 @@ final class HeadParser {
   private boolean upgradeField;
   private @Nullable String expectation;
 
-  HeadParser(int maxFields) {
-    this.maxFields = maxFields;
+  HeadParser() {}
+
+  /** That of the calling event loop. */
+  static HeadParser ofLoop() {
+    return OF_LOOP.get();
   }
 
-  /** Reads a whole head, from the request line to the empty line, each line ending in CRLF. */
-  RequestHead parse(byte[] head) {
+  /**
+   * Reads a whole head of at most so many fields, from the request line to the empty line, each
+   * line ending in CRLF.
+   */
+  RequestHead parse(byte[] head, int fields) {
+    maxFields = fields;
     bytes = head;
     host = null;
     contentLength = -1;
@@ -62,8 +79,9 @@ final class HeadParser {
     return head(method, target(methodEnd + 1, targetEnd), minor);
   }
 
-  /** Reads trailer fields: lines ending in CRLF and nothing else. */
-  Headers parseTrailers(byte[] lines) {
+  /** Reads at most so many trailer fields: lines ending in CRLF and nothing else. */
+  Headers parseTrailers(byte[] lines, int fields) {
+    maxFields = fields;
     bytes = lines;
     count = 0;
     for (int from = 0; from < lines.length; ) {

@@ -36,7 +36,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   private final HttpServer server;
   private final Limits limits;
   private final ConnectionTimer timer;
-  private final HeadParser parser;
   private @Nullable ByteBuf received;
   private int scanned;
   private boolean headBegun;
@@ -54,7 +53,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   Http1Connection(HttpServer server) {
     this.server = server;
     this.limits = server.options().limits();
-    this.parser = new HeadParser(limits.headerCount());
     this.timer = new ConnectionTimer(server.options().timeouts(), this::timedOut, this::stalled);
   }
 
@@ -176,7 +174,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     byte[] bytes = new byte[end + 2 - start];
     in.readBytes(bytes);
     headBegun = false;
-    begin(parser.parse(bytes));
+    begin(HeadParser.ofLoop().parse(bytes, limits.headerCount()));
     return true;
   }
 
@@ -211,7 +209,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     wire().begin(head, keepAlive);
     // What follows a request for another protocol is that protocol's, without an end.
     bodyLeft = upgrades ? Long.MAX_VALUE : head.contentLength();
-    chunks = bodyLeft < 0 ? new ChunkedDecoder(parser, limits.headerBytes()) : null;
+    chunks = bodyLeft < 0 ? new ChunkedDecoder(limits) : null;
     state = bodyLeft == 0 ? State.ANSWERING : State.BODY;
     RequestBody body =
         bodyLeft == 0
@@ -294,6 +292,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
 
   private void next() {
     exchange = null;
+    chunks = null;
+    wire().forget();
     unread = -1;
     state = State.HEAD;
     if (server.isClosing() && !server.isInGrace()) {

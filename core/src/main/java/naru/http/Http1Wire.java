@@ -10,7 +10,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
-import io.netty.channel.epoll.EpollSocketChannelConfig;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.util.List;
@@ -38,6 +37,7 @@ final class Http1Wire implements Wire {
   private final HttpServer server;
   private final byte[] keepAliveLines;
   private @Nullable RequestHead head;
+  private boolean errorAnswer;
   private boolean keepAlive;
   private boolean headSent;
   private boolean chunked;
@@ -55,9 +55,15 @@ final class Http1Wire implements Wire {
   /** Makes ready for the answer to a request, or to something that was none. */
   void begin(@Nullable RequestHead next, boolean keep) {
     head = next;
+    errorAnswer = next == null;
     keepAlive = keep;
     headSent = false;
     chunked = false;
+  }
+
+  /** The answer is out: what it was made of isn't kept while the connection is idle. */
+  void forget() {
+    head = null;
   }
 
   boolean headSent() {
@@ -66,7 +72,7 @@ final class Http1Wire implements Wire {
 
   /** Whether the answer is to something that was no request. */
   boolean isErrorAnswer() {
-    return head == null;
+    return errorAnswer;
   }
 
   ChannelHandlerContext context() {
@@ -135,7 +141,6 @@ final class Http1Wire implements Wire {
       file.release();
       return;
     }
-    cork(true);
     if (!headSent) {
       HeadWriter lines = HeadWriter.begin();
       writeHead(lines, response);
@@ -144,18 +149,10 @@ final class Http1Wire implements Wire {
     write(file, response, true);
   }
 
-  /** A head shares its packet with what the kernel sends from a file, which is another call. */
-  private void cork(boolean on) {
-    if (context.channel().isOpen()
-        && context.channel().config() instanceof EpollSocketChannelConfig config) {
-      config.setTcpCork(on);
-    }
-  }
-
   private void write(Object message, Response response, boolean last) {
     boolean keep = keepAlive;
     boolean file = message instanceof FileRegion;
-    ChannelPromise promise = file ? uncorking() : context.voidPromise();
+    ChannelPromise promise = file ? closingOnFailure() : context.voidPromise();
     if (last && !response.stream().closeUnheard()) {
       promise = file ? promise : context.newPromise();
       promise.addListener(done -> response.stream().close(done.isSuccess()));
@@ -167,15 +164,9 @@ final class Http1Wire implements Wire {
     flush();
   }
 
-  /**
-   * A file that is shorter than was announced makes the write fail, and must close the connection;
-   * what is left of the last packet must leave.
-   */
-  private ChannelPromise uncorking() {
-    return context
-        .newPromise()
-        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE)
-        .addListener(done -> cork(false));
+  /** A file that is shorter than was announced fails the write, and must close the connection. */
+  private ChannelPromise closingOnFailure() {
+    return context.newPromise().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
   }
 
   private void writeHead(HeadWriter lines, Response response) {
@@ -310,7 +301,13 @@ final class Http1Wire implements Wire {
 
   void closeAfterFlush() {
     closed = true;
-    context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    wantsFlush = false;
+    context.flush();
+    if (isFlushed()) {
+      context.close();
+    } else {
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
   }
 
   /** Whether all that was sent has left for the kernel. */

@@ -100,9 +100,8 @@ public final class NetServer {
                   }
                 });
     if (!unix) {
-      bootstrap
-          .option(ChannelOption.SO_REUSEADDR, true)
-          .childOption(ChannelOption.TCP_NODELAY, true);
+      // Without Nagle's delay connections are by Netty's default; to say so again is a system call.
+      bootstrap.option(ChannelOption.SO_REUSEADDR, true);
     }
     try {
       binding = Binders.ofProcess().bind(bootstrap, wanted, name);

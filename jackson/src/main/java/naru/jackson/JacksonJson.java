@@ -57,6 +57,7 @@ public final class JacksonJson implements Json {
                     .maxNumberLength(MAX_NUMBER_LENGTH)
                     .maxNameLength(MAX_NAME_LENGTH)
                     .build())
+            .recyclerPool(new BufferSlots())
             .build();
     JsonMapper mapper =
         JsonMapper.builder(factory)
