@@ -140,6 +140,7 @@ final class FileAnswer {
     if (cache.isEmpty()) {
       return Optional.empty();
     }
+    request.leaveLoop();
     ByteBuffer content = ByteBuffer.allocate((int) stamp.size());
     try {
       while (content.hasRemaining() && channel.read(content, content.position()) > 0) {}
@@ -245,10 +246,14 @@ final class FileAnswer {
 
   private void sendRegion(OpenFile file, ByteRange region) {
     response.setHeader("Content-Length", Long.toString(region.length()));
+    if (!response.takesFiles()) {
+      request.leaveLoop();
+    }
     FileSender.send(response, file, region);
   }
 
   private void sendParts(OpenFile file, MultipartRanges parts) {
+    request.leaveLoop();
     FilePieces pieces = parts.pieces();
     response.status(206);
     response.setHeader("Content-Type", parts.contentType());

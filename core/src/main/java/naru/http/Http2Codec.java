@@ -20,6 +20,7 @@ import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 record Http2Codec(
     Http2ConnectionDecoder decoder,
     Http2ConnectionEncoder encoder,
+    Http2FrameAssembler assembler,
     Http2Settings settings,
     Http2FloodGuard guard) {
 
@@ -36,8 +37,9 @@ record Http2Codec(
         .flowController(
             new DefaultHttp2RemoteFlowController(
                 connection, new UniformStreamByteDistributor(connection)));
+    Http2FrameAssembler assembler = new Http2FrameAssembler();
     Http2ConnectionEncoder encoder =
-        new DefaultHttp2ConnectionEncoder(connection, guard.writing(new Http2FrameAssembler()));
+        new DefaultHttp2ConnectionEncoder(connection, guard.writing(assembler));
     boolean acknowledges = true;
     boolean validates = true;
     Http2ConnectionDecoder decoder =
@@ -58,6 +60,6 @@ record Http2Codec(
             .maxConcurrentStreams(limits.concurrentStreams())
             .initialWindowSize(limits.streamWindow())
             .maxHeaderListSize(headerBytes);
-    return new Http2Codec(decoder, encoder, settings, guard);
+    return new Http2Codec(decoder, encoder, assembler, settings, guard);
   }
 }

@@ -29,6 +29,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
   private final HttpServer server;
   private final Limits limits;
   private final Http2FloodGuard guard;
+  private final Http2FrameAssembler assembler;
   private final Http2Connection.PropertyKey wires;
   private final Http2SessionTimer timer;
   private final Http2Close close = new Http2Close(this);
@@ -48,6 +49,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     this.server = server;
     this.limits = server.options().limits();
     this.guard = codec.guard();
+    this.assembler = codec.assembler();
     this.wires = connection().newKey();
     this.timer = new Http2SessionTimer(this, server.options().timeouts());
     Frames frames = new Frames();
@@ -243,6 +245,18 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     }
   }
 
+  /** Flushes what was written, by the flow controller's leave. */
+  @Override
+  public void flush(ChannelHandlerContext ctx) {
+    try {
+      encoder().flowController().writePendingBytes();
+    } catch (Http2Exception e) {
+      onError(ctx, true, e);
+    }
+    assembler.passOn(ctx);
+    ctx.flush();
+  }
+
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
     reading = true;
@@ -320,6 +334,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
     timer.stop();
+    assembler.discard();
     super.channelInactive(ctx);
   }
 

@@ -87,7 +87,8 @@ final class LoopThread implements Executor, Runnable {
 
   /** Whether the calling thread is the request's own and runs on its event loop now. */
   boolean isHere() {
-    return Thread.currentThread() == thread && onLoop;
+    // One that has just left may go on before its loop has taken note of that.
+    return Thread.currentThread() == thread && !away && onLoop;
   }
 
   /** The JDK hands over what is to be run: of this thread, or of one that this one has started. */
@@ -139,14 +140,24 @@ final class LoopThread implements Executor, Runnable {
   }
 
   /** The thread itself says which handler it has come to. */
-  @SuppressWarnings("ThreadPriorityCheck") // To yield is to be handed over anew, which moves it.
   void worksFor(ThreadUse next) {
     if (Thread.currentThread() != thread) {
       return;
     }
     use.ran(0);
     use = next;
-    if (!away && !next.isQuick()) {
+    if (!next.isQuick()) {
+      leaveLoop();
+    }
+  }
+
+  /**
+   * The thread itself is about to do what may hold its carrier: it goes on on the JDK's scheduler.
+   * Nothing on any other thread.
+   */
+  @SuppressWarnings("ThreadPriorityCheck") // To yield is to be handed over anew, which moves it.
+  void leaveLoop() {
+    if (Thread.currentThread() == thread && !away) {
       away = true;
       Thread.yield();
     }

@@ -273,6 +273,14 @@ public final class Request {
     return channel.eventLoop().inEventLoop() ? Turn.ofLoop() : null;
   }
 
+  /** Before something that may hold the calling thread: then no event loop is held with it. */
+  void leaveLoop() {
+    LoopThread own = thread;
+    if (own != null) {
+      own.leaveLoop();
+    }
+  }
+
   EventLoop loop() {
     return channel.eventLoop();
   }

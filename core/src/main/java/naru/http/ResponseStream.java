@@ -228,8 +228,7 @@ final class ResponseStream implements Runnable {
    * whole).
    */
   void close(boolean whole) {
-    List<Runnable> finish;
-    List<Runnable> close;
+    @Nullable List<Runnable> over;
     FileRegion unsent;
     synchronized (this) {
       if (closed) {
@@ -240,15 +239,13 @@ final class ResponseStream implements Runnable {
       file = null;
       pending = NOTHING;
       length = 0;
-      finish = whole ? onFinish : null;
-      close = onClose;
+      over = joined(whole ? onFinish : null, onClose);
       wake();
     }
     if (unsent != null) {
       unsent.release();
     }
-    tell(finish);
-    tell(close);
+    tell(over);
   }
 
   synchronized boolean isClosed() {
@@ -300,6 +297,17 @@ final class ResponseStream implements Runnable {
     List<Runnable> longer = list == null ? new ArrayList<>(1) : new ArrayList<>(list);
     longer.add(listener);
     return longer;
+  }
+
+  /** In one list, to be told one after the other. */
+  private static @Nullable List<Runnable> joined(
+      @Nullable List<Runnable> first, @Nullable List<Runnable> second) {
+    if (first == null || second == null) {
+      return first == null ? second : first;
+    }
+    List<Runnable> both = new ArrayList<>(first);
+    both.addAll(second);
+    return both;
   }
 
   private void tell(@Nullable List<Runnable> listeners) {

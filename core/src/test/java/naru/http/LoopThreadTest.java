@@ -3,6 +3,8 @@ package naru.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,14 +12,19 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import naru.router.Router;
 import naru.testing.Answer;
+import naru.testing.Protocol;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Where virtual threads run is told by what they are called: {@code …@naru-loop-1-2}. */
 @Timeout(120)
@@ -41,7 +48,21 @@ class LoopThreadTest {
 
   /** Asks until it is known to be quick. */
   private static void awaitOnLoop(RawClient client, String path) {
-    await().atMost(Duration.ofMinutes(1)).until(() -> ask(client, path).contains(LOOP));
+    awaitAnswer(client, path, answer -> answer.contains(LOOP));
+  }
+
+  /** One at a time on a machine that has something else to do is never quick. */
+  private static void awaitAnswer(RawClient client, String path, Predicate<String> wanted) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              boolean found = false;
+              for (int i = 0; i < 100 && !found; i++) {
+                found = wanted.test(ask(client, path));
+              }
+              return found;
+            });
   }
 
   /** Holds its thread, whatever it is. */
@@ -134,6 +155,24 @@ class LoopThreadTest {
   }
 
   @Test
+  void aFileThatNaruReadsItselfIsReadOnTheJdksScheduler(@TempDir Path folder) throws Exception {
+    Path file = Files.write(folder.resolve("file"), new byte[1_000]);
+    AtomicReference<String> before = new AtomicReference<>("");
+    AtomicReference<String> behind = new AtomicReference<>("");
+    RequestListener listener =
+        (req, res) -> {
+          before.set(here());
+          res.sendFile(file);
+          behind.set(here());
+        };
+    try (TestServer server = Protocol.H1_TLS.serve(ServerOptions.DEFAULTS, listener);
+        RawClient client = RawClient.connectSecurely(server.port(), 0)) {
+      awaitAnswer(client, "/", answer -> answer.length() == 1_000 && before.get().contains(LOOP));
+      await().untilAsserted(() -> assertThat(behind.get()).contains(JDK));
+    }
+  }
+
+  @Test
   void twoHundredThatWaitHoldUpNobody() throws Exception {
     CountDownLatch gate = new CountDownLatch(1);
     AtomicInteger waiting = new AtomicInteger();
@@ -214,8 +253,8 @@ class LoopThreadTest {
                   res.end(here() + " " + child.get());
                 });
         RawClient client = RawClient.connect(server.port())) {
-      awaitOnLoop(client, "/");
-      assertThat(ask(client, "/")).containsPattern(LOOP + ".* .*" + JDK);
+      Pattern ownOnLoopChildNot = Pattern.compile(LOOP + ".* .*" + JDK);
+      awaitAnswer(client, "/", answer -> ownOnLoopChildNot.matcher(answer).find());
     }
   }
 
