@@ -4,10 +4,10 @@ import java.util.Optional;
 /** What is measured, in the order of the table. */
 enum Row {
   TEXT("text", "plain text", "µs", 1),
-  CHUNKS("chunks", "write + end (chunked)", "µs", 1),
+  CHUNKS("chunks", "write + end (chunked)", "µs", 0),
   JSON_OUT("json-out", "JSON out", "µs", 0),
   JSON_IN("json-in", "JSON in (POST)", "µs", 1),
-  STATIC_1K("static-1k", "static 1 KiB", "µs", 1),
+  STATIC_1K("static-1k", "static 1 KiB", "µs", 0),
   STATIC_100K("static-100k", "static 100 KiB", "µs", 0),
   TLS("tls", "TLS 1.3, h1", "µs", 2),
   HTTP2("h2", "HTTP/2 with TLS, 8 × 32 streams", "µs", 1),

@@ -1,0 +1,51 @@
+package naru.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** From what a handler sets to the bytes of an answer's head, for HTTP/1.1 and for HTTP/2. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(2)
+public class HeadEncode {
+  private final ByteBuf out = Unpooled.directBuffer();
+
+  private static ResponseFields fields() {
+    ResponseFields fields = new ResponseFields();
+    fields.set("Content-Type", "text/plain; charset=utf-8");
+    fields.set("Cache-Control", "no-store");
+    fields.set("Content-Length", "13");
+    return fields;
+  }
+
+  @Benchmark
+  public int http1Head() {
+    ResponseFields fields = fields();
+    HeadWriter lines = HeadWriter.begin().write(StatusLine.bytes(200));
+    for (int i = 0; i < fields.size(); i += 2) {
+      lines.field(fields.at(i), fields.at(i + 1));
+    }
+    lines.write(DateField.bytes()).line();
+    out.clear();
+    lines.into(out);
+    return out.readableBytes();
+  }
+
+  @Benchmark
+  public Object http2Head() {
+    return Http2Heads.response(200, fields());
+  }
+}
