@@ -120,8 +120,11 @@ public final class JacksonJson implements Json {
   }
 
   private ObjectReader readerFor(Type type) {
-    return readers.computeIfAbsent(
-        type, it -> reader.forType(reader.typeFactory().constructType(it)));
+    ObjectReader known = readers.get(type); // The call below may lock, also for what is there.
+    return known != null
+        ? known
+        : readers.computeIfAbsent(
+            type, it -> reader.forType(reader.typeFactory().constructType(it)));
   }
 
   /** The type itself didn't take it: its own HttpException if it threw one. */
