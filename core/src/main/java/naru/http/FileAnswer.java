@@ -246,14 +246,10 @@ final class FileAnswer {
 
   private void sendRegion(OpenFile file, ByteRange region) {
     response.setHeader("Content-Length", Long.toString(region.length()));
-    if (!response.takesFiles()) {
-      request.leaveLoop();
-    }
     FileSender.send(response, file, region);
   }
 
   private void sendParts(OpenFile file, MultipartRanges parts) {
-    request.leaveLoop();
     FilePieces pieces = parts.pieces();
     response.status(206);
     response.setHeader("Content-Type", parts.contentType());

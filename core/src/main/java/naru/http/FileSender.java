@@ -42,7 +42,12 @@ final class FileSender {
     }
   }
 
+  /** Reads and sends until nothing more goes out now; no event loop is held by the reading. */
   void send() {
+    Request request = response.request();
+    if (request != null) {
+      request.leaveLoop();
+    }
     while (!done) {
       Optional<byte[]> piece = next();
       if (piece.isEmpty()) {

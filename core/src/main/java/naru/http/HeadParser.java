@@ -44,7 +44,7 @@ final class HeadParser {
   private boolean upgradeField;
   private @Nullable String expectation;
 
-  HeadParser() {}
+  private HeadParser() {}
 
   /** That of the calling event loop. */
   static HeadParser ofLoop() {

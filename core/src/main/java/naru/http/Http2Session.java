@@ -245,7 +245,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     }
   }
 
-  /** Flushes what was written, by the flow controller's leave. */
+  /** As the superclass does it, with what was gathered passed on between its two steps. */
   @Override
   public void flush(ChannelHandlerContext ctx) {
     try {

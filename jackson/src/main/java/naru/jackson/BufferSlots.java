@@ -15,7 +15,7 @@ final class BufferSlots implements RecyclerPool<BufferRecycler> {
   /** References between two slots, so that they lie in different cache lines. */
   private static final int STRIDE = 16;
 
-  // Never written to a file: Jackson's factories can be, their pools go along.
+  // Jackson's factories can be serialized, and their pools with them; nobody does that here.
   private static final long serialVersionUID = 1;
 
   @SuppressWarnings("serial")
@@ -31,23 +31,6 @@ final class BufferSlots implements RecyclerPool<BufferRecycler> {
   @Override
   public void releasePooled(BufferRecycler buffers) {
     slots.setRelease(slot(), buffers);
-  }
-
-  @Override
-  public int pooledCount() {
-    int count = 0;
-    for (int i = 0; i < slots.length(); i += STRIDE) {
-      count += slots.get(i) == null ? 0 : 1;
-    }
-    return count;
-  }
-
-  @Override
-  public boolean clear() {
-    for (int i = 0; i < slots.length(); i += STRIDE) {
-      slots.set(i, null);
-    }
-    return true;
   }
 
   private static int slot() {
