@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The cookies that a request brought (RFC 6265bis §5.8.3). Reading never fails: a pair that is
@@ -15,15 +16,15 @@ import java.util.Optional;
  */
 public final class Cookies {
   /** A request with no cookies. */
-  public static final Cookies NONE = new Cookies(Map.of());
+  public static final Cookies NONE = new Cookies("");
 
-  /** Browsers keep no more for a host; what comes behind them is an attack on memory. */
-  private static final int MAX_COUNT = 180;
+  private final String header;
 
-  private final Map<String, String> values;
+  /** Made when it is asked for: most requests want one cookie, which is found without. */
+  private @Nullable Map<String, String> all;
 
-  private Cookies(Map<String, String> values) {
-    this.values = values;
+  private Cookies(String header) {
+    this.header = header;
   }
 
   /**
@@ -31,44 +32,7 @@ public final class Cookies {
    * count.
    */
   public static Cookies parse(String header) {
-    if (header.isEmpty()) {
-      return NONE;
-    }
-    Map<String, String> values = new LinkedHashMap<>();
-    for (int from = 0; from < header.length() && values.size() < MAX_COUNT; ) {
-      int semicolon = header.indexOf(';', from);
-      int to = semicolon < 0 ? header.length() : semicolon;
-      // Not beyond the semicolon: a header of nothing but semicolons would be read over and over.
-      int equals = header.indexOf('=', from, to);
-      if (equals >= 0) {
-        String name = trimmed(header, from, equals);
-        if (!name.isEmpty() && !values.containsKey(name)) {
-          values.put(name, CookieSyntax.decode(unquoted(trimmed(header, equals + 1, to))));
-        }
-      }
-      from = to + 1;
-    }
-    return values.isEmpty() ? NONE : new Cookies(Collections.unmodifiableMap(values));
-  }
-
-  /** Without the spaces and tabs around it. */
-  private static String trimmed(String header, int from, int to) {
-    while (from < to && isBlank(header.charAt(from))) {
-      from++;
-    }
-    while (to > from && isBlank(header.charAt(to - 1))) {
-      to--;
-    }
-    return header.substring(from, to);
-  }
-
-  private static boolean isBlank(char c) {
-    return c == ' ' || c == '\t';
-  }
-
-  private static String unquoted(String value) {
-    boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
-    return quoted ? value.substring(1, value.length() - 1) : value;
+    return header.isEmpty() ? NONE : new Cookies(header);
   }
 
   /**
@@ -76,21 +40,112 @@ public final class Cookies {
    * with a broken percent code is as it came.
    */
   public Optional<String> get(String name) {
-    return Optional.ofNullable(values.get(name));
+    Pairs pairs = new Pairs(header);
+    return pairs.find(name) ? Optional.of(pairs.value()) : Optional.empty();
   }
 
   /** Whether the cookie was sent. */
   public boolean has(String name) {
-    return values.containsKey(name);
+    return new Pairs(header).find(name);
   }
 
   /** Names and decoded values in the order sent; unmodifiable. */
   public Map<String, String> asMap() {
-    return values;
+    Map<String, String> map = all;
+    if (map == null) {
+      Map<String, String> values = new LinkedHashMap<>();
+      for (Pairs pairs = new Pairs(header); pairs.next(); ) {
+        values.putIfAbsent(pairs.name(), pairs.value());
+      }
+      map = Collections.unmodifiableMap(values);
+      all = map;
+    }
+    return map;
   }
 
   @Override
   public String toString() {
-    return values.toString();
+    return asMap().toString();
+  }
+
+  /** Goes through the pairs of a field, those that are malformed left out. */
+  private static final class Pairs {
+    /** Browsers keep no more for a host; what comes behind them is an attack on memory. */
+    private static final int MAX_COUNT = 180;
+
+    private final String header;
+    private int count;
+    private int end = -1;
+    private int nameFrom;
+    private int nameTo;
+    private int equals;
+
+    Pairs(String header) {
+      this.header = header;
+    }
+
+    boolean next() {
+      while (end < header.length() && count < MAX_COUNT) {
+        int from = end + 1;
+        int semicolon = header.indexOf(';', from);
+        end = semicolon < 0 ? header.length() : semicolon;
+        // Not beyond the semicolon: a header of nothing but semicolons would be read over and over.
+        equals = header.indexOf('=', Math.min(from, end), end);
+        if (equals >= 0) {
+          nameFrom = skipBlanks(from, equals);
+          nameTo = skipBlanksBack(nameFrom, equals);
+          if (nameFrom < nameTo) {
+            count++;
+            return true;
+          }
+        }
+      }
+      return false;
+    }
+
+    /** Goes on to the next pair of that name. */
+    boolean find(String name) {
+      while (next()) {
+        if (nameTo - nameFrom == name.length() && header.startsWith(name, nameFrom)) {
+          return true;
+        }
+      }
+      return false;
+    }
+
+    String name() {
+      return header.substring(nameFrom, nameTo);
+    }
+
+    /** Without its quotes, decoded. */
+    String value() {
+      int from = skipBlanks(equals + 1, end);
+      int to = skipBlanksBack(from, end);
+      if (to - from > 1 && header.charAt(from) == '"' && header.charAt(to - 1) == '"') {
+        from++;
+        to--;
+      }
+      return CookieSyntax.decode(header.substring(from, to));
+    }
+
+    private int skipBlanks(int from, int to) {
+      int i = from;
+      while (i < to && isBlank(header.charAt(i))) {
+        i++;
+      }
+      return i;
+    }
+
+    private int skipBlanksBack(int from, int to) {
+      int i = to;
+      while (i > from && isBlank(header.charAt(i - 1))) {
+        i--;
+      }
+      return i;
+    }
+
+    private static boolean isBlank(char c) {
+      return c == ' ' || c == '\t';
+    }
   }
 }

@@ -34,6 +34,12 @@ public final class Request {
   private @Nullable Cookies cookies;
   private @Nullable Map<Object, Object> attributes;
   private Map<String, String> params = Map.of();
+
+  /** Those of the path that were not put into the map yet. */
+  private @Nullable PathParameters unread;
+
+  private int unreadStart;
+  private int unreadEnd;
   private Consumer<Throwable> onFailure = failure -> {};
   private @Nullable LoopThread thread;
 
@@ -145,12 +151,24 @@ public final class Request {
 
   /** A part of the path that the router matched, decoded; empty if the route has no such part. */
   public Optional<String> param(String name) {
-    return Optional.ofNullable(params.get(name));
+    PathParameters own = unread;
+    String found = own == null ? null : own.find(url(), unreadStart, unreadEnd, name);
+    return Optional.ofNullable(found == null ? params.get(name) : found);
   }
 
   /** All parts of the path that the router matched, decoded. */
   public Map<String, String> params() {
+    readParams();
     return params;
+  }
+
+  private void readParams() {
+    PathParameters own = unread;
+    if (own != null) {
+      Map<String, String> all = new HashMap<>(params);
+      own.putAll(url(), unreadStart, unreadEnd, all);
+      params(all);
+    }
   }
 
   /**
@@ -158,6 +176,20 @@ public final class Request {
    */
   public void params(Map<String, String> params) {
     this.params = params;
+    this.unread = null;
+  }
+
+  /**
+   * The same, for parts that are found when they are asked for; they are added to those set before,
+   * and go before them.
+   *
+   * @param parameters of the path in {@link #url} that lies from {@code start} to {@code end}
+   */
+  public void params(PathParameters parameters, int start, int end) {
+    readParams();
+    unread = parameters;
+    unreadStart = start;
+    unreadEnd = end;
   }
 
   /** What handlers have put there for those that come after them; lives as long as the request. */

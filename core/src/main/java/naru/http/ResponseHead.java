@@ -34,8 +34,14 @@ final class ResponseHead {
 
   /** Throws IllegalStateException that begins with what can't be done if the head was sent. */
   void notCommitted(String what) {
+    notCommitted(what, "", "");
+  }
+
+  /** The same in parts, for each field of each answer comes by here. */
+  private void notCommitted(String what, String name, String verb) {
     if (committed) {
-      throw new IllegalStateException(what + ": the head of this response was sent already");
+      throw new IllegalStateException(
+          what + name + verb + ": the head of this response was sent already");
     }
   }
 
@@ -48,7 +54,7 @@ final class ResponseHead {
   }
 
   void set(String name, String value) {
-    notCommitted("The header '" + name + "' can't be set");
+    notCommitted("The header '", name, "' can't be set");
     if (!isFraming(name, value)) {
       fields.set(name, value);
     }
@@ -62,13 +68,13 @@ final class ResponseHead {
   }
 
   void set(String name, List<String> values) {
-    notCommitted("The header '" + name + "' can't be set");
+    notCommitted("The header '", name, "' can't be set");
     fields.remove(name);
     values.forEach(value -> add(name, value));
   }
 
   void add(String name, String value) {
-    notCommitted("The header '" + name + "' can't be added");
+    notCommitted("The header '", name, "' can't be added");
     if (!isFraming(name, value)) {
       fields.add(name, value);
     } else if (announced >= 0) {
@@ -77,7 +83,7 @@ final class ResponseHead {
   }
 
   void remove(String name) {
-    notCommitted("The header '" + name + "' can't be removed");
+    notCommitted("The header '", name, "' can't be removed");
     if (name.equalsIgnoreCase("content-length")) {
       announced = -1;
     }

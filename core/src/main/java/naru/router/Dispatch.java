@@ -52,13 +52,13 @@ record Dispatch(
   void answer(Request request, Response response, int start) throws Exception {
     Throwable failure = null;
     try {
-      new Way(request, response, start).go(0);
+      go(request, response, start, 0);
     } catch (Throwable e) {
       failure = answered(e, request, response);
     }
-    for (RequestListener after : afters) {
+    for (int i = 0; i < afters.size(); i++) {
       try {
-        after.handle(request, response);
+        afters.get(i).handle(request, response);
       } catch (Throwable e) {
         if (failure == null) {
           failure = e;
@@ -131,74 +131,60 @@ record Dispatch(
     }
   }
 
-  /** The way of one request through the layers to its route. */
-  private final class Way {
+  /** Goes the way of a request through the layers, from one on, to its route. */
+  private void go(Request request, Response response, int start, int from) throws Exception {
+    String path = request.url();
+    int mark = path.indexOf('?');
+    int end = mark < 0 ? path.length() : mark;
+    for (int i = from; i < layers.size(); i++) {
+      Layer layer = layers.get(i);
+      if (layer.prefix.behind(path, start, end) >= 0) {
+        layer.handler.handle(request, response, new Step(request, response, start, i + 1));
+        return;
+      }
+    }
+    // OPTIONS * asks of the server as a whole (RFC 9110 §9.3.7).
+    boolean ofServer = !path.startsWith("/");
+    Route route = ofServer ? null : routes.find(path, start, end, request.method());
+    if (route != null) {
+      route.answer(request, response, start, end);
+      return;
+    }
+    Set<String> allowed = ofServer ? methods() : routes.methods(path, start, end);
+    if (allowed.isEmpty()) {
+      notFound.handle(request, response);
+      return;
+    }
+    allowed.add("OPTIONS");
+    String allow = String.join(", ", allowed);
+    if (!request.method().equals("OPTIONS")) {
+      throw new HttpException(405, "METHOD NOT ALLOWED", "Allow", allow);
+    }
+    response.writeHead(204, "Allow", allow).end();
+  }
+
+  /** The way of one request from a layer on. */
+  private final class Step implements Next {
     private final Request request;
     private final Response response;
-    private final String path;
     private final int start;
-    private final int end;
+    private final int to;
+    private boolean taken;
 
-    Way(Request request, Response response, int start) {
+    Step(Request request, Response response, int start, int to) {
       this.request = request;
       this.response = response;
-      this.path = request.url();
       this.start = start;
-      int mark = path.indexOf('?');
-      this.end = mark < 0 ? path.length() : mark;
+      this.to = to;
     }
 
-    /** OPTIONS * asks of the server as a whole (RFC 9110 §9.3.7). */
-    private boolean isOfServer() {
-      return !path.startsWith("/");
-    }
-
-    void go(int from) throws Exception {
-      for (int i = from; i < layers.size(); i++) {
-        Layer layer = layers.get(i);
-        if (layer.prefix.behind(path, start, end) >= 0) {
-          layer.handler.handle(request, response, new Step(i + 1));
-          return;
-        }
+    @Override
+    public void next() throws Exception {
+      if (taken) {
+        throw new IllegalStateException("A handler of a router has called next() twice");
       }
-      arrive();
-    }
-
-    private void arrive() throws Exception {
-      Route route = isOfServer() ? null : routes.find(path, start, end, request.method());
-      if (route != null) {
-        route.answer(request, response, start, end);
-        return;
-      }
-      Set<String> allowed = isOfServer() ? methods() : routes.methods(path, start, end);
-      if (allowed.isEmpty()) {
-        notFound.handle(request, response);
-        return;
-      }
-      allowed.add("OPTIONS");
-      String allow = String.join(", ", allowed);
-      if (!request.method().equals("OPTIONS")) {
-        throw new HttpException(405, "METHOD NOT ALLOWED", "Allow", allow);
-      }
-      response.writeHead(204, "Allow", allow).end();
-    }
-
-    private final class Step implements Next {
-      private final int to;
-      private boolean taken;
-
-      Step(int to) {
-        this.to = to;
-      }
-
-      @Override
-      public void next() throws Exception {
-        if (taken) {
-          throw new IllegalStateException("A handler of a router has called next() twice");
-        }
-        taken = true;
-        go(to);
-      }
+      taken = true;
+      go(request, response, start, to);
     }
   }
 }

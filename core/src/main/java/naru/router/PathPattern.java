@@ -1,13 +1,16 @@
 package naru.router;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import naru.http.PathParameters;
 import naru.http.PercentEncoding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern for paths: {@code /users/{id}} or {@code /files/{path...}}, see {@link Router}.
@@ -15,7 +18,7 @@ import naru.http.PercentEncoding;
  * <p>Paths are given as a text of which only the characters from {@code start} to {@code end}
  * count, {@code start} being behind the first slash, so that nothing is copied to be compared.
  */
-final class PathPattern {
+final class PathPattern implements PathParameters {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
   /** What a segment of a pattern takes: itself, any one segment, or all that is left. */
@@ -39,12 +42,12 @@ final class PathPattern {
 
   private final String text;
   private final List<Segment> segments;
-  private final int names;
+  private final boolean hasNames;
 
   private PathPattern(String text, List<Segment> segments) {
     this.text = text;
     this.segments = List.copyOf(segments);
-    this.names = (int) segments.stream().filter(it -> it.kind != Kind.LITERAL).count();
+    this.hasNames = segments.stream().anyMatch(it -> it.kind != Kind.LITERAL);
   }
 
   /** Reads a pattern for whole paths. IllegalArgumentException if it is none. */
@@ -149,22 +152,31 @@ final class PathPattern {
     return Math.min(from, end);
   }
 
-  /** The decoded parameters of a path that this pattern takes, added to those given. */
-  Map<String, String> params(String path, int start, int end, Map<String, String> outer) {
-    if (names == 0) {
-      return outer;
-    }
-    Map<String, String> params = HashMap.newHashMap(outer.size() + names);
-    params.putAll(outer);
+  /** Whether there are parameters in the paths that this pattern takes. */
+  boolean hasNames() {
+    return hasNames;
+  }
+
+  @Override
+  public @Nullable String find(String path, int start, int end, String name) {
     int from = start;
     for (Segment segment : segments) {
       int to = segment.kind == Kind.REST ? end : segmentEnd(path, from, end);
-      if (segment.kind != Kind.LITERAL) {
-        params.put(segment.text, PercentEncoding.decode(path.substring(from, to)));
+      if (segment.kind != Kind.LITERAL && segment.text.equals(name)) {
+        return PercentEncoding.decode(path.substring(from, to));
       }
       from = to + 1;
     }
-    return params;
+    return null;
+  }
+
+  @Override
+  public void putAll(String path, int start, int end, Map<String, String> into) {
+    for (Segment segment : segments) {
+      if (segment.kind != Kind.LITERAL) {
+        into.put(segment.text, requireNonNull(find(path, start, end, segment.text)));
+      }
+    }
   }
 
   /** Whether a slash would appear among those of the path if it were decoded as a whole. */

@@ -37,7 +37,9 @@ record Route(String method, PathPattern pattern, Target target, ThreadUse use) {
 
   /** Answers a path that the pattern takes. */
   void answer(Request request, Response response, int start, int end) throws Exception {
-    request.params(pattern.params(request.url(), start, end, request.params()));
+    if (pattern.hasNames()) {
+      request.params(pattern, start, end);
+    }
     if (!(target instanceof Mount(Router router))) {
       use.begin(request);
     }

@@ -24,6 +24,9 @@ final class Patience {
 
   /** Asks the store, unless the request has waited long enough. */
   <T> T with(Supplier<T> operation) {
+    if (!store.blocks()) {
+      return operation.get();
+    }
     if (waited.compareTo(LONGEST) > 0) {
       throw store.tooSlow(waited);
     }

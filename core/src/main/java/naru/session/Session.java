@@ -34,7 +34,10 @@ public final class Session {
   private final Request request;
   private final Response response;
   private final boolean isNew;
-  private final Map<String, String> values;
+
+  /** Not to be changed in place: as long as nothing is changed it is the store's own. */
+  private Map<String, String> values;
+
   private Instant created;
   private Instant accessed;
   private Instant expires;
@@ -53,7 +56,7 @@ public final class Session {
     this.response = response;
     this.id = id;
     this.isNew = id.isEmpty();
-    this.values = new HashMap<>(stored.values());
+    this.values = stored.values();
     this.created = stored.created();
     this.accessed = stored.accessed();
     this.expires = stored.expires();
@@ -113,7 +116,9 @@ public final class Session {
     if (id.isEmpty() || !change(name, Optional.of(value))) {
       begin(name, value);
     }
-    values.put(name, value);
+    Map<String, String> changed = new HashMap<>(values);
+    changed.put(name, value);
+    values = changed;
   }
 
   /**
@@ -129,7 +134,9 @@ public final class Session {
     if (!id.isEmpty()) {
       change(name, Optional.empty());
     }
-    values.remove(name);
+    Map<String, String> changed = new HashMap<>(values);
+    changed.remove(name);
+    values = changed;
   }
 
   private boolean change(String name, Optional<String> value) {
@@ -141,7 +148,7 @@ public final class Session {
     SessionStore.Stored fresh = sessions.begun(Map.of(name, value));
     String freshId = SessionId.random();
     patience.with(() -> store().create(sessions.key(freshId), fresh));
-    values.clear();
+    values = Map.of();
     created = fresh.created();
     accessed = fresh.accessed();
     expires = fresh.expires();
@@ -181,7 +188,7 @@ public final class Session {
   }
 
   private void forget() {
-    values.clear();
+    values = Map.of();
     id = "";
     if (!response.headersSent()) {
       send(sessions.expired(request));

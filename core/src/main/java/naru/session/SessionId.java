@@ -14,6 +14,9 @@ final class SessionId {
   private static final int BYTES = 24;
   private static final int LENGTH = 32;
 
+  /** Never fed: to clone it is much cheaper than to look a new one up among the providers. */
+  private static final MessageDigest SHA_256 = sha256();
+
   private SessionId() {}
 
   static String random() {
@@ -24,9 +27,16 @@ final class SessionId {
 
   /** Whether it could be one of ours; what isn't needs no look into the store. */
   static boolean isWellFormed(String id) {
-    return id.length() == LENGTH
-        && id.chars()
-            .allMatch(c -> c == '-' || c == '_' || (c < 128 && Character.isLetterOrDigit(c)));
+    boolean good = id.length() == LENGTH;
+    for (int i = 0; good && i < LENGTH; i++) {
+      char c = id.charAt(i);
+      good = isLetter((char) (c | 0x20)) || (c >= '0' && c <= '9') || c == '-' || c == '_';
+    }
+    return good;
+  }
+
+  private static boolean isLetter(char lower) {
+    return lower >= 'a' && lower <= 'z';
   }
 
   /**
@@ -34,9 +44,21 @@ final class SessionId {
    * nothing of ids, however long it takes.
    */
   static String key(String cookie) {
+    return BASE64.encodeToString(freshDigest().digest(cookie.getBytes(US_ASCII)));
+  }
+
+  private static MessageDigest freshDigest() {
     try {
-      return BASE64.encodeToString(
-          MessageDigest.getInstance("SHA-256").digest(cookie.getBytes(US_ASCII)));
+      return (MessageDigest) SHA_256.clone();
+    } catch (CloneNotSupportedException e) {
+      // The JDK's own can be cloned, that of another provider need not.
+      return sha256();
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }

@@ -19,6 +19,7 @@ public final class Sessions {
   private final SessionOptions options;
   private final WatchedStore store;
   private final InstantSource clock;
+  private final Duration unnoted;
 
   /** Sessions as {@link SessionOptions#defaults} say, in the store of the environment. */
   public Sessions() {
@@ -39,6 +40,7 @@ public final class Sessions {
     this.options = options;
     this.store = new WatchedStore(options.store().orElseGet(SessionStore::ofEnvironment));
     this.clock = clock;
+    this.unnoted = options.unnoted();
   }
 
   /**
@@ -68,7 +70,7 @@ public final class Sessions {
     }
     SessionStore.Stored known = stored.get();
     Session session = new Session(this, patience, request, response, id.orElseThrow(), known);
-    if (!now.isBefore(known.accessed().plus(options.unnoted()))) {
+    if (!now.isBefore(known.accessed().plus(unnoted))) {
       try {
         session.touch(now, options.rolling() ? now.plus(options.life()) : known.expires());
       } catch (SessionStoreException cannotBeNoted) {

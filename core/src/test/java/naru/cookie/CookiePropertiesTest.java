@@ -43,6 +43,8 @@ class CookiePropertiesTest {
     Cookies cookies = Cookies.parse(header);
 
     assertThat(cookies.asMap()).hasSizeLessThanOrEqualTo(180).doesNotContainKey("");
+    cookies.asMap().forEach((name, value) -> assertThat(cookies.get(name)).contains(value));
+    assertThat(cookies.has("a")).isEqualTo(cookies.asMap().containsKey("a"));
   }
 
   @Property

@@ -105,6 +105,8 @@ class CookiesTest {
         .hasSize(180)
         .containsKeys("c0", "c179")
         .doesNotContainKey("c180");
+    assertThat(Cookies.parse(header).get("c179")).contains("179");
+    assertThat(Cookies.parse(header).get("c180")).isEmpty();
   }
 
   @Test

@@ -3,6 +3,8 @@ package naru.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Map;
+import java.util.TreeMap;
 import naru.http.HttpException;
 import naru.http.RequestListener;
 import naru.testing.Answer;
@@ -84,6 +86,34 @@ class MountTest {
   void anInnerParameterHidesAnOuterOneOfItsName() {
     Router inner = new Router().get("/{id}", tells("id"));
     assertThat(text(new Router().mount("/{id}", inner), "/outer/inner")).isEqualTo("id=inner;");
+
+    Router all = new Router().get("/{id}", (req, res) -> res.end(req.params().toString()));
+    assertThat(text(new Router().mount("/{id}", all), "/outer/inner")).isEqualTo("{id=inner}");
+  }
+
+  @Test
+  void allParametersAreThoseOfTheMountsAndOfTheRoute() {
+    RequestListener tells =
+        (req, res) -> {
+          String one = req.param("b").orElseThrow();
+          res.end(one + new TreeMap<>(req.params()) + req.param("b").orElseThrow());
+        };
+    Router inner = new Router().get("/{b}/{c...}", tells);
+    assertThat(text(new Router().mount("/{a}", inner), "/1/2/3/4"))
+        .isEqualTo("2{a=1, b=2, c=3/4}2");
+  }
+
+  @Test
+  void aHandlerThatSetsTheParametersReplacesAll() {
+    Router router =
+        new Router()
+            .get(
+                "/{id}",
+                (req, res) -> {
+                  req.params(Map.of("other", "1"));
+                  res.end(req.param("id").orElse("none") + req.params());
+                });
+    assertThat(text(router, "/7")).isEqualTo("none{other=1}");
   }
 
   @ParameterizedTest
