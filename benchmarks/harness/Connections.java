@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** What is measured with connections of our own: idle ones, and ones whose handlers sleep. */
 final class Connections {
-  private static final int IDLE = 2000;
+  private static final int IDLE = 8000;
   private static final int SLEEPERS = 200;
 
   private Connections() {}

@@ -1,5 +1,6 @@
 package naru.http;
 
+import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
@@ -18,12 +19,31 @@ final class Exchange implements Runnable {
   private final Wire wire;
   private final RequestListener listener;
 
-  Exchange(Request request, Response response, Wire wire, RequestListener listener) {
+  private Exchange(Request request, Response response, Wire wire, RequestListener listener) {
     this.request = request;
     this.response = response;
     this.wire = wire;
     this.listener = listener;
     request.onFailure(this::fail);
+  }
+
+  /** Of a request whose head has come, and whose body is still to come if there is one. */
+  static Exchange begin(
+      RequestHead head,
+      boolean hasBody,
+      Wire wire,
+      Channel channel,
+      HttpServer server,
+      RequestListener listener) {
+    server.count();
+    ServerOptions options = server.options();
+    RequestBody body =
+        hasBody
+            ? new RequestBody(
+                wire, options.limits().bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE))
+            : new RequestBody(wire);
+    Request request = new Request(head, body, channel, options);
+    return new Exchange(request, new Response(wire, options, request), wire, listener);
   }
 
   Request request() {

@@ -68,7 +68,7 @@ final class FileAnswer {
         validators.flatMap(known -> ranges(known, stamp.size())).orElse(List.of());
     if (kept.isPresent() && ranges.isEmpty()) {
       setFields(validators);
-      response.endWithShared(kept.get().content());
+      response.end(kept.get().content(), true);
       return true;
     }
     Optional<OpenFile> open = open(stamp, lastTry);
@@ -82,7 +82,7 @@ final class FileAnswer {
           ranges.isEmpty() ? keep(file.channel(), stamp, own) : Optional.empty();
       setFields(validators);
       if (content.isPresent()) {
-        response.endWithShared(content.get());
+        response.end(content.get(), true);
         return true;
       }
       handedOver = true;

@@ -1,13 +1,15 @@
 package naru.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Http1Connection extends ChannelInboundHandlerAdapter implements ServerConnection {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final int LINGER_BYTES = 1 << 20;
 
   private enum State {
     HEAD,
@@ -36,23 +36,23 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   private final HttpServer server;
   private final Limits limits;
   private final ConnectionTimer timer;
+  private final HeadReader heads;
   private @Nullable ByteBuf received;
-  private int scanned;
-  private boolean headBegun;
   private State state = State.HEAD;
-  private long bodyLeft;
-  private @Nullable ChunkedDecoder chunks;
+  private @Nullable ContentReader content;
   private @Nullable Http1Wire wire;
   private @Nullable Exchange exchange;
   private @Nullable Exchange starting;
   private long unread = -1;
   private int requests;
+  private @Nullable Http1Close closing;
   private boolean inputClosed;
   private boolean advancing;
 
   Http1Connection(HttpServer server) {
     this.server = server;
     this.limits = server.options().limits();
+    this.heads = new HeadReader(limits);
     this.timer = new ConnectionTimer(server.options().timeouts(), this::timedOut, this::stalled);
   }
 
@@ -67,25 +67,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     if (state == State.CLOSING) {
-      unread += bytes.readableBytes();
-      bytes.release();
-      if (unread > LINGER_BYTES) {
-        wire().autoRead(false);
-        wire().closeAfterFlush();
-      }
+      current(closing).throwAway(bytes);
       return;
     }
     ByteBuf waiting = received;
-    if (waiting == null) {
-      received = bytes;
-      scanned = bytes.readerIndex();
-    } else {
-      scanned -= waiting.readerIndex();
-      received = context.alloc().buffer(waiting.readableBytes() + bytes.readableBytes());
-      received.writeBytes(waiting).writeBytes(bytes);
-      waiting.release();
-      bytes.release();
-    }
+    received = waiting == null ? bytes : joined(waiting, bytes);
     wire().reading(true);
     advance();
   }
@@ -112,7 +98,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
             }) {}
       } while (start());
     } catch (HttpException e) {
-      refuse(e);
+      refuse(e, e);
       start();
     } finally {
       advancing = false;
@@ -121,61 +107,52 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     if (rest != null && !rest.isReadable()) {
       rest.release();
       received = null;
-    } else if (rest != null
-        && state == State.ANSWERING
-        && rest.readableBytes() >= limits.bufferedBytes()) {
-      wire().autoRead(false);
+    } else if (rest != null) {
+      keep(rest);
     }
     if (inputClosed && (state == State.HEAD || state == State.BODY)) {
       inputEnded();
     }
   }
 
+  /** Waits for more, or for the answer to what came before. */
+  private void keep(ByteBuf rest) {
+    if (state == State.ANSWERING && rest.readableBytes() >= limits.bufferedBytes()) {
+      wire().autoRead(false);
+    }
+    if (rest.readableBytes() <= rest.capacity() / 2) {
+      // A client that is slow holds no more memory than it has sent.
+      received = joined(rest, Unpooled.EMPTY_BUFFER);
+    }
+  }
+
+  /** Copies both into a buffer of their size. */
+  private static ByteBuf joined(ByteBuf first, ByteBuf second) {
+    ByteBuf all = ByteBufAllocator.DEFAULT.buffer(first.readableBytes() + second.readableBytes());
+    all.writeBytes(first).writeBytes(second);
+    first.release();
+    second.release();
+    return all;
+  }
+
   private boolean readHead(ByteBuf in) {
-    int start = in.readerIndex();
-    if (!headBegun) {
-      if (requests == 0 && wire().takesFiles() && Http2Preface.isIn(in)) {
-        if (Http2Preface.isWhole(in)) {
-          switchToHttp2(in);
-        }
-        return false;
+    if (requests == 0 && !heads.hasBegun() && wire().takesFiles() && Http2Preface.isIn(in)) {
+      if (Http2Preface.isWhole(in)) {
+        received = null;
+        timer.stop();
+        Pipeline.switchToHttp2(wire().context(), server, in);
       }
-      if (in.readableBytes() >= 2 && in.getShort(start) == ('\r' << 8 | '\n')) {
-        // An empty line before the request line is to be ignored (RFC 9112 §2.2); more than one is
-        // abuse.
-        in.skipBytes(2);
-        start += 2;
-      } else if (in.getByte(start) == '\r' && in.readableBytes() < 2) {
-        return false;
-      }
-      if (in.isReadable() && in.getByte(start) != '\r' && !FieldSyntax.isToken(in.getByte(start))) {
-        // No need to wait for a line: a TLS client, for one, may never send its end.
-        throw HeadParser.bad("a request begins with a method");
-      }
-      headBegun = true;
-      scanned = start;
-    }
-    int end = HeadScanner.emptyLine(in, start, scanned);
-    int size = end < 0 ? in.readableBytes() : end - start;
-    if (size > limits.headerBytes()) {
-      boolean line =
-          in.indexOf(start, Math.min(in.writerIndex(), start + limits.headerBytes()), (byte) '\n')
-              < 0;
-      throw line
-          ? new HttpException(
-              414, "The request line is longer than " + limits.headerBytes() + " bytes")
-          : new HttpException(431, "The header is larger than " + limits.headerBytes() + " bytes");
-    }
-    if (end < 0) {
-      timer.readingHead();
-      scanned = HeadScanner.lastLine(in, scanned);
       return false;
     }
-    byte[] bytes = new byte[end + 2 - start];
-    in.readBytes(bytes);
-    headBegun = false;
-    begin(HeadParser.ofLoop().parse(bytes, limits.headerCount()));
-    return true;
+    byte[] lines = heads.read(in);
+    if (lines != null) {
+      begin(HeadParser.ofLoop().parse(lines, limits.headerCount()));
+      return true;
+    }
+    if (heads.hasBegun()) {
+      timer.readingHead();
+    }
+    return false;
   }
 
   /** With what has come of its body: so a listener that reads it has nothing to wait for. */
@@ -189,63 +166,32 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     return true;
   }
 
-  /** The client speaks HTTP/2 with prior knowledge (RFC 9113 §3.3). */
-  private void switchToHttp2(ByteBuf in) {
-    received = null;
-    timer.stop();
-    ChannelHandlerContext context = wire().context();
-    Http2Session session = new Http2Session(server);
-    context.pipeline().replace(this, null, session);
-    context.pipeline().fireChannelRead(in).fireChannelReadComplete();
-  }
-
   private void begin(RequestHead head) {
     requests++;
-    server.count();
     RequestListener upgrade = head.has(RequestHead.UPGRADE) ? server.upgradeListener() : null;
     boolean upgrades = upgrade != null && head.contentLength() == 0;
     boolean keepAlive =
         head.has(RequestHead.KEEP_ALIVE) && requests < limits.requestsPerConnection() && !upgrades;
     wire().begin(head, keepAlive);
     // What follows a request for another protocol is that protocol's, without an end.
-    bodyLeft = upgrades ? Long.MAX_VALUE : head.contentLength();
-    chunks = bodyLeft < 0 ? new ChunkedDecoder(limits) : null;
-    state = bodyLeft == 0 ? State.ANSWERING : State.BODY;
-    RequestBody body =
-        bodyLeft == 0
-            ? new RequestBody(wire())
-            : new RequestBody(
-                wire(), limits.bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE));
-    if (bodyLeft == 0 || upgrades) {
+    long length = upgrades ? Long.MAX_VALUE : head.contentLength();
+    content = length == 0 ? null : new ContentReader(length, limits);
+    state = length == 0 ? State.ANSWERING : State.BODY;
+    if (length == 0 || upgrades) {
       timer.answering();
     } else {
       timer.readingBody();
     }
-    Request request = new Request(head, body, wire().channel(), server.options());
-    Response response = new Response(wire(), server.options(), request);
-    Exchange next =
-        new Exchange(
-            request, response, wire(), upgrade != null && upgrades ? upgrade : server.listener());
+    RequestListener listener = upgrade != null && upgrades ? upgrade : server.listener();
+    Exchange next = Exchange.begin(head, length != 0, wire(), wire().channel(), server, listener);
     exchange = next;
     starting = next;
   }
 
   private boolean readBody(ByteBuf in) {
-    RequestBody body = current().request().body();
-    ChunkedDecoder decoder = chunks;
-    ByteBuf part;
-    boolean last;
-    if (decoder == null) {
-      part =
-          in.isReadable()
-              ? in.readRetainedSlice((int) Math.min(bodyLeft, in.readableBytes()))
-              : null;
-      bodyLeft -= part == null ? 0 : part.readableBytes();
-      last = bodyLeft == 0;
-    } else {
-      part = decoder.next(in);
-      last = decoder.trailers() != null;
-    }
+    ContentReader body = current(content);
+    RequestBody reader = current(exchange).request().body();
+    ByteBuf part = body.next(in);
     if (part != null && unread >= 0) {
       unread += part.readableBytes();
       part.release();
@@ -253,14 +199,13 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
         closeGently();
         return false;
       }
-    } else if (part != null && !body.offer(part)) {
+    } else if (part != null && !reader.offer(part)) {
       wire().autoRead(false);
     }
-    if (!last) {
+    if (!body.isAtEnd()) {
       return part != null;
     }
-    Headers trailers = decoder == null ? null : decoder.trailers();
-    body.end(trailers == null ? Headers.EMPTY : trailers);
+    reader.end(body.trailers());
     state = State.ANSWERING;
     if (unread >= 0) {
       next();
@@ -292,7 +237,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
 
   private void next() {
     exchange = null;
-    chunks = null;
+    content = null;
     wire().forget();
     unread = -1;
     state = State.HEAD;
@@ -307,8 +252,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   /** Whether so much of the body is still to come that it is better to close than to skip it. */
   boolean hasLongRest() {
     return state == State.BODY
-        && (Math.max(bodyLeft, chunks == null ? 0 : chunks.left()) > limits.unreadBytes()
-            || current().request().body().expectsContinue());
+        && (current(content).left() > limits.unreadBytes()
+            || current(exchange).request().body().expectsContinue());
   }
 
   @Override
@@ -333,10 +278,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   }
 
   /** Answers what can't be a request, or is one no longer, and closes. */
-  private void refuse(HttpException error) {
-    refuse(error, error);
-  }
-
   private void refuse(HttpException error, Exception whyNoBody) {
     Exchange running = exchange;
     if (unread >= 0) {
@@ -365,7 +306,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
       // Its last answer is still on its way; the timeout for writes watches over that.
       timer.idle();
     } else {
-      refuse(new HttpException(408, what));
+      HttpException late = new HttpException(408, what);
+      refuse(late, late);
     }
   }
 
@@ -382,19 +324,19 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
         state == State.BODY
             || (received != null && received.isReadable())
             || wire().isErrorAnswer();
+    throwAwayAll().begin(unreadBytes && !inputClosed, timer);
+  }
+
+  /** What has come, and what still comes. */
+  private Http1Close throwAwayAll() {
     state = State.CLOSING;
-    unread = 0;
+    Http1Close last = new Http1Close(wire());
+    closing = last;
     if (received != null) {
       received.release();
       received = null;
     }
-    wire().autoRead(true);
-    timer.answering();
-    if (unreadBytes && !inputClosed) {
-      wire().shutdownOutput(() -> timer.linger(LINGER_NANOS));
-    } else {
-      wire().closeAfterFlush();
-    }
+    return last;
   }
 
   @Override
@@ -425,12 +367,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    state = State.CLOSING;
+    throwAwayAll();
     timer.stop();
-    if (received != null) {
-      received.release();
-      received = null;
-    }
     Exchange running = exchange;
     if (running != null) {
       // First the response: whoever waits for the body then finds that nobody wants an answer.
@@ -449,19 +387,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     context.close();
   }
 
-  private Exchange current() {
-    Exchange running = exchange;
-    if (running == null) {
-      throw new IllegalStateException("no exchange in state " + state);
-    }
-    return running;
+  private static <T> T current(@Nullable T part) {
+    return Objects.requireNonNull(part, "there is no request now");
   }
 
   private Http1Wire wire() {
-    Http1Wire made = wire;
-    if (made == null) {
-      throw new IllegalStateException("the handler was not added to a pipeline");
-    }
-    return made;
+    return Objects.requireNonNull(wire, "the handler was not added to a pipeline");
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -285,7 +286,10 @@ final class Http1Wire implements Wire {
   }
 
   void autoRead(boolean on) {
-    context.channel().config().setAutoRead(on);
+    ChannelConfig config = context.channel().config();
+    if (config.isAutoRead() != on) {
+      config.setAutoRead(on);
+    }
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http2.Http2Stream;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +52,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     this.guard = codec.guard();
     this.assembler = codec.assembler();
     this.wires = connection().newKey();
-    this.timer = new Http2SessionTimer(this, server.options().timeouts());
+    this.timer = new Http2SessionTimer(this, server.options());
     Frames frames = new Frames();
     decoder().frameListener(frames);
     connection().addListener(frames);
@@ -188,17 +189,10 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     }
     requests++;
     timer.busy();
-    RequestBody body =
-        end
-            ? new RequestBody(wire)
-            : new RequestBody(wire, limits.bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE));
     if (!end) {
       wire.deadline(System.nanoTime() + server.options().timeouts().request().toNanos());
     }
-    Request request = new Request(head, body, ctx.channel(), server.options());
-    Response response = new Response(wire, server.options(), request);
-    server.count();
-    Exchange exchange = new Exchange(request, response, wire, server.listener());
+    Exchange exchange = Exchange.begin(head, !end, wire, ctx.channel(), server, server.listener());
     wire.exchange(exchange);
     if (end) {
       server.run(exchange, ctx.channel().eventLoop());
@@ -269,38 +263,21 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     super.channelReadComplete(ctx);
   }
 
-  /** Looks for streams whose request or answer takes too long. */
-  void checkStreams(long now, Timeouts timeouts) {
+  /** Calls for each stream that has begun with a request. */
+  void forEachStream(Consumer<Http2Wire> action) {
     try {
       connection()
           .forEachActiveStream(
               stream -> {
                 Http2Wire wire = stream.getProperty(wires);
-                if (wire != null && wire.isStalled(now, timeouts.write().toNanos())) {
-                  wire.reset(Http2Error.CANCEL);
-                } else if (wire != null && wire.isLate(now)) {
-                  wire.deadline(Long.MAX_VALUE);
-                  late(wire, timeouts);
+                if (wire != null) {
+                  action.accept(wire);
                 }
                 return true;
               });
     } catch (Http2Exception e) {
       onError(context(), true, e);
     }
-  }
-
-  private void late(Http2Wire wire, Timeouts timeouts) {
-    HttpException error =
-        new HttpException(
-            408, "The request took longer than " + timeouts.request().toMillis() + " ms");
-    Exchange running = wire.exchange();
-    if (running == null || wire.headSent()) {
-      wire.reset(Http2Error.CANCEL);
-      return;
-    }
-    running.request().body().fail(() -> error);
-    running.response().stream().close(false);
-    Exchange.answer(new Response(wire, server.options(), null), error);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package naru.http;
 
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2SessionTimer {
   private final Http2Session session;
+  private final ServerOptions options;
   private final Timeouts timeouts;
   private final WriteStall stall;
   private final long look;
@@ -20,9 +22,10 @@ final class Http2SessionTimer {
   private @Nullable ScheduledFuture<?> task;
   private long idleUntil = Long.MAX_VALUE;
 
-  Http2SessionTimer(Http2Session session, Timeouts timeouts) {
+  Http2SessionTimer(Http2Session session, ServerOptions options) {
     this.session = session;
-    this.timeouts = timeouts;
+    this.options = options;
+    this.timeouts = options.timeouts();
     this.stall = new WriteStall(timeouts.write());
     this.look =
         Stream.of(timeouts.request(), timeouts.keepAlive(), timeouts.write())
@@ -79,8 +82,31 @@ final class Http2SessionTimer {
       session.drain();
       idle();
     }
-    session.checkStreams(now, timeouts);
+    session.forEachStream(wire -> lookAt(wire, now));
     long left = idleUntil == Long.MAX_VALUE ? look : Math.max(1, idleUntil - now);
     schedule(Math.min(look, left));
+  }
+
+  /** Whether its request or its answer takes too long. */
+  private void lookAt(Http2Wire wire, long now) {
+    if (wire.isStalled(now, timeouts.write().toNanos())) {
+      wire.reset(Http2Error.CANCEL);
+    } else if (wire.isLate(now)) {
+      wire.deadline(Long.MAX_VALUE);
+      late(wire);
+    }
+  }
+
+  private void late(Http2Wire wire) {
+    long millis = timeouts.request().toMillis();
+    HttpException error = new HttpException(408, "The request took longer than " + millis + " ms");
+    Exchange running = wire.exchange();
+    if (running == null || wire.headSent()) {
+      wire.reset(Http2Error.CANCEL);
+      return;
+    }
+    running.request().body().fail(() -> error);
+    running.response().stream().close(false);
+    Exchange.answer(new Response(wire, options, null), error);
   }
 }

@@ -2,7 +2,9 @@ package naru.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.AttributeKey;
 import naru.net.Binder;
 import naru.tls.TlsContext;
@@ -39,6 +41,12 @@ final class Pipeline {
     } else {
       tls.secure(channel, new Secured(server));
     }
+  }
+
+  /** The client speaks HTTP/2 with prior knowledge (RFC 9113 §3.3), and this came of it. */
+  static void switchToHttp2(ChannelHandlerContext http1, HttpServer server, ByteBuf received) {
+    http1.pipeline().replace(http1.handler(), null, new Http2Session(server));
+    http1.pipeline().fireChannelRead(received).fireChannelReadComplete();
   }
 
   private record Secured(HttpServer server) implements TlsHandshake {

@@ -50,9 +50,12 @@ public final class Response {
    * are sent by their own methods.
    */
   public Response status(int status) {
-    boolean mayUpgrade = request != null && request.head().has(RequestHead.UPGRADE);
-    head.status(status, mayUpgrade);
+    head.status(status, mayUpgrade());
     return this;
+  }
+
+  private boolean mayUpgrade() {
+    return request != null && request.head().has(RequestHead.UPGRADE);
   }
 
   /**
@@ -60,14 +63,7 @@ public final class Response {
    * same names.
    */
   public Response writeHead(int status, String... headers) {
-    if (headers.length % 2 != 0) {
-      throw new IllegalArgumentException(
-          "The header '" + headers[headers.length - 1] + "' has no value");
-    }
-    status(status);
-    for (int i = 0; i < headers.length; i += 2) {
-      setHeader(headers[i], headers[i + 1]);
-    }
+    head.set(status, mayUpgrade(), headers);
     return this;
   }
 
@@ -185,14 +181,12 @@ public final class Response {
   /** Writes some bytes of an array. */
   boolean write(byte[] part, int from, int to) {
     notEnded();
-    if (hasBody()) {
+    boolean sends = hasBody();
+    if (sends) {
       head.count(to - from);
     }
     head.commit();
-    if (!hasBody()) {
-      return true;
-    }
-    return to == from || stream.write(part, from, to);
+    return !sends || to == from || stream.write(part, from, to);
   }
 
   /**
@@ -220,12 +214,8 @@ public final class Response {
     end(last.getBytes(UTF_8), true);
   }
 
-  /** The same with bytes that nobody changes any more. */
-  void endWithShared(byte[] last) {
-    end(last, true);
-  }
-
-  private void end(byte[] last, boolean handedOver) {
+  /** The same with bytes that nobody changes any more, if they are handed over. */
+  void end(byte[] last, boolean handedOver) {
     notEnded();
     boolean sends = hasBody();
     if (sends) {

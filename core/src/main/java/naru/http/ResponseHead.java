@@ -53,6 +53,18 @@ final class ResponseHead {
     status = wanted;
   }
 
+  /** The status and fields: name, value, name, value. */
+  void set(int wanted, boolean mayUpgrade, String... lines) {
+    if (lines.length % 2 != 0) {
+      throw new IllegalArgumentException(
+          "The header '" + lines[lines.length - 1] + "' has no value");
+    }
+    status(wanted, mayUpgrade);
+    for (int i = 0; i < lines.length; i += 2) {
+      set(lines[i], lines[i + 1]);
+    }
+  }
+
   void set(String name, String value) {
     notCommitted("The header '", name, "' can't be set");
     if (!isFraming(name, value)) {

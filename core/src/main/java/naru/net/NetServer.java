@@ -89,6 +89,7 @@ public final class NetServer {
             .group(loops)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.INSTANCE)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(bufferedBytes / 2, bufferedBytes))

@@ -1,0 +1,30 @@
+package naru.net;
+
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.concurrent.FastThreadLocal;
+
+/**
+ * How much is read at once: as much as the reads before it suggest, those of all connections of a
+ * loop together. A guess for each connection would be a tenth of what an idle one keeps.
+ */
+@SuppressWarnings("deprecation") // Netty wants a Handle of another type, but has none that is one.
+final class LoopReads implements RecvByteBufAllocator {
+  static final LoopReads INSTANCE = new LoopReads();
+
+  /** Its counts are of the reads of one turn of one connection; a loop reads one at a time. */
+  private static final FastThreadLocal<Handle> OF_LOOP =
+      new FastThreadLocal<>() {
+        @Override
+        protected Handle initialValue() {
+          return new AdaptiveRecvByteBufAllocator().newHandle();
+        }
+      };
+
+  private LoopReads() {}
+
+  @Override
+  public Handle newHandle() {
+    return OF_LOOP.get();
+  }
+}
