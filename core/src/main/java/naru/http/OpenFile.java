@@ -13,6 +13,8 @@ import java.nio.channels.FileChannel;
  * them lets go of it. Safe for use by any thread.
  */
 final class OpenFile extends AbstractReferenceCounted {
+  private static final PageCache PAGE_CACHE = new PageCache();
+
   private final FileChannel channel;
   private final FileStamp stamp;
 
@@ -30,14 +32,40 @@ final class OpenFile extends AbstractReferenceCounted {
     return stamp;
   }
 
+  /** Whether the kernel can send a range without waiting for a disk, as far as is known. */
+  boolean isInMemory(ByteRange range) {
+    return PAGE_CACHE.has(channel, stamp, range);
+  }
+
   /** For the kernel to send; lets go of this file when it is released. */
   FileRegion region(ByteRange range) {
     return new Region(range.first(), range.length());
   }
 
   private final class Region extends DefaultFileRegion {
+    private long begun;
+    private boolean sending;
+
     Region(long first, long length) {
       super(channel, first, length);
+    }
+
+    /** Netty asks for it right before the kernel is to send. */
+    @Override
+    public long position() {
+      begun = System.nanoTime();
+      sending = true;
+      return super.position();
+    }
+
+    /** Netty asks for it when the kernel has sent something. */
+    @Override
+    public long transferred() {
+      if (sending) {
+        sending = false;
+        PAGE_CACHE.sendTook(System.nanoTime() - begun);
+      }
+      return super.transferred();
     }
 
     @Override

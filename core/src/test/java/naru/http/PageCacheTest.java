@@ -1,0 +1,102 @@
+package naru.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.netty.channel.FileRegion;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import naru.testing.Call;
+import naru.testing.Way;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether a file that isn't in memory holds the event loop while the kernel reads it. */
+@EnabledOnOs(OS.LINUX)
+class PageCacheTest {
+  private static final long SLOW = TimeUnit.MILLISECONDS.toNanos(20);
+
+  @TempDir Path folder = Path.of("");
+
+  private final byte[] content = new byte[1 << 20];
+  private final ByteRange whole = new ByteRange(0, content.length);
+  private Path file = Path.of("");
+
+  @BeforeEach
+  void makeFile() throws Exception {
+    new Random(1).nextBytes(content);
+    file = Files.write(folder.resolve("large.bin"), content);
+    forget();
+  }
+
+  /** Makes the kernel write the file and forget it. */
+  private void forget() throws IOException, InterruptedException {
+    Process dd =
+        new ProcessBuilder("dd", "of=" + file, "oflag=nocache", "conv=notrunc,fdatasync", "count=0")
+            .redirectErrorStream(true)
+            .start();
+    dd.getInputStream().readAllBytes();
+    assumeThat(dd.waitFor()).as("there is GNU's dd").isZero();
+  }
+
+  private FileStamp stamp() {
+    return FileStamp.of(file).orElseThrow();
+  }
+
+  @Test
+  void isTrustedUntilASendWasSlow() throws IOException {
+    PageCache cache = new PageCache();
+    try (FileChannel channel = FileChannel.open(file)) {
+      assertThat(cache.has(channel, stamp(), whole)).isTrue();
+      cache.sendTook(TimeUnit.MILLISECONDS.toNanos(1));
+      assertThat(cache.has(channel, stamp(), whole)).isTrue();
+
+      cache.sendTook(SLOW);
+      assumeThat(cache.has(channel, stamp(), whole)).as("a file system on a disk").isFalse();
+
+      assertThat(Files.readAllBytes(file)).isEqualTo(content);
+      assertThat(cache.has(channel, stamp(), whole)).isTrue();
+    }
+  }
+
+  @Test
+  void whatWasSeenInMemoryIsNotAskedForAgainAtOnce() throws Exception {
+    PageCache cache = new PageCache();
+    cache.sendTook(SLOW);
+    try (FileChannel channel = FileChannel.open(file)) {
+      assertThat(Files.readAllBytes(file)).isEqualTo(content);
+      assertThat(cache.has(channel, stamp(), whole)).isTrue();
+      FileStamp seen = stamp();
+      forget();
+      assertThat(cache.has(channel, seen, whole)).isTrue();
+      assumeThat(cache.has(channel, seen, new ByteRange(0, 10_000))).isFalse();
+    }
+  }
+
+  /** From the region that Netty sends to the next file that is to be sent. */
+  @Test
+  void aRegionTellsHowLongItTook() throws Exception {
+    OpenFile open = new OpenFile(FileChannel.open(file), stamp());
+    FileRegion region = open.region(whole);
+    assertThat(region.position()).isZero();
+    TimeUnit.NANOSECONDS.sleep(SLOW);
+    assertThat(region.transferred()).isZero();
+    boolean inMemory = open.isInMemory(whole);
+    region.release();
+    assumeThat(Files.getFileStore(file).type()).isNotEqualTo("tmpfs");
+    assertThat(inMemory).isFalse();
+
+    for (Way way : Way.all()) {
+      forget();
+      byte[] answer = way.ask(Call.of("GET", "/"), (req, res) -> res.sendFile(file)).bytes();
+      assertThat(answer).isEqualTo(content);
+    }
+  }
+}
