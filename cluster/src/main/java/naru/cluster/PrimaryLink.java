@@ -38,8 +38,8 @@ final class PrimaryLink {
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger freePorts = new AtomicInteger();
   private final Map<Integer, WorkerSocket> sockets = new HashMap<>();
-  private final Queue<Frame.Socket> announced = new ArrayDeque<>();
-  private final Queue<FileDescriptor> arrived = new ArrayDeque<>();
+  private final ArrivingSockets arriving =
+      new ArrivingSockets(this::arrived, socket -> socket(socket.request()).abandon(socket.slot()));
   private final Event<Message> message = new Event<>("message");
   private final Queue<Message> unheard = new ArrayDeque<>();
   private final ExecutorService listeners =
@@ -107,8 +107,7 @@ final class PrimaryLink {
     if (!receives) {
       receives = true;
       heartbeat.watch(loops);
-      DescriptorReceiver.connect(
-          loops, RunFolder.descriptors(folder), id, descriptor -> arrived(descriptor));
+      DescriptorReceiver.connect(loops, RunFolder.descriptors(folder), id, arriving::arrived);
     }
   }
 
@@ -139,26 +138,16 @@ final class PrimaryLink {
     }
   }
 
-  private synchronized void arrived(FileDescriptor descriptor) {
-    arrived.add(descriptor);
-    pair();
-  }
-
-  /** Descriptors and what is said of them come over two channels, in the same order. */
-  private synchronized void pair() {
-    while (!announced.isEmpty() && !arrived.isEmpty()) {
-      Frame.Socket which = announced.remove();
-      FileDescriptor descriptor = arrived.remove();
-      WorkerSocket socket = sockets.get(which.request());
-      if (socket != null) {
-        socket.add(which, descriptor);
-        continue;
-      }
-      try {
-        descriptor.close();
-      } catch (IOException e) {
-        LOG.debug("A socket that nobody wants any more can't be closed: {}", e.toString());
-      }
+  private void arrived(Frame.Socket which, FileDescriptor descriptor) {
+    WorkerSocket socket = socket(which.request());
+    if (socket != WorkerSocket.NONE) {
+      socket.add(which, descriptor);
+      return;
+    }
+    try {
+      descriptor.close();
+    } catch (IOException e) {
+      LOG.debug("A socket that nobody wants any more can't be closed: {}", e.toString());
     }
   }
 
@@ -168,15 +157,10 @@ final class PrimaryLink {
 
   private void heard(Frame frame) {
     switch (frame) {
-      case Frame.Socket socket -> {
-        synchronized (this) {
-          announced.add(socket);
-        }
-        pair();
-      }
+      case Frame.Socket socket -> arriving.announced(socket);
       case Frame.Refused(int request, String code, String text) ->
           socket(request).refuse(code, text);
-      case Frame.Abandon(int request, int slot) -> socket(request).abandon(slot);
+      case Frame.Abandon socket -> arriving.abandoned(socket);
       case Frame.Drain(long grace, long deadline) ->
           leave(Duration.ofMillis(grace), Duration.ofMillis(deadline));
       case Frame.Said said -> said(new Message(said));
