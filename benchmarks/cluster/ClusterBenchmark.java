@@ -24,6 +24,7 @@ final class ClusterBenchmark {
   private static final int PORT = 18090;
   private static final int CONNECTIONS = 64;
   private static final int WARM_UP = 20_000;
+  private static final long LIFE_MILLIS = 6_000;
 
   /** One round with one server. */
   private record Round(String balance, long refused, double fullAgain, double memory, double own) {}
@@ -87,6 +88,7 @@ final class ClusterBenchmark {
           Thread.sleep(20);
         }
       }
+      long up = System.nanoTime();
       for (int i = 0; i < WARM_UP; i++) {
         ask();
       }
@@ -97,6 +99,9 @@ final class ClusterBenchmark {
         resident += rollup(worker, "Rss:") / 1e3;
         own += (rollup(worker, "Private_Clean:") + rollup(worker, "Private_Dirty:")) / 1e3;
       }
+      // One that dies young is replaced later, lest a program that can't run is started all the
+      // time.
+      Thread.sleep(Math.max(0, LIFE_MILLIS - (System.nanoTime() - up) / 1_000_000));
       AtomicLong refused = new AtomicLong();
       AtomicLong answered = new AtomicLong();
       long victim = workers.iterator().next();
