@@ -90,7 +90,7 @@ public final class Cookies {
         int semicolon = header.indexOf(';', from);
         end = semicolon < 0 ? header.length() : semicolon;
         // Not beyond the semicolon: a header of nothing but semicolons would be read over and over.
-        equals = header.indexOf('=', Math.min(from, end), end);
+        equals = header.indexOf('=', from, end);
         if (equals >= 0) {
           nameFrom = skipBlanks(from, equals);
           nameTo = skipBlanksBack(nameFrom, equals);

@@ -8,7 +8,7 @@ import io.netty.util.concurrent.FastThreadLocal;
  * How much is read at once: as much as the reads before it suggest, those of all connections of a
  * loop together. A guess for each connection would be a tenth of what an idle one keeps.
  */
-@SuppressWarnings("deprecation") // Netty wants a Handle of another type, but has none that is one.
+@SuppressWarnings("deprecation") // The type that Netty's own interface returns.
 final class LoopReads implements RecvByteBufAllocator {
   static final LoopReads INSTANCE = new LoopReads();
 

@@ -50,15 +50,17 @@ record Dispatch(
 
   /** Answers, by the path from {@code start} on. */
   void answer(Request request, Response response, int start) throws Exception {
+    String path = request.url();
+    int mark = path.indexOf('?');
     Throwable failure = null;
     try {
-      go(request, response, start, 0);
+      go(request, response, start, mark < 0 ? path.length() : mark, 0);
     } catch (Throwable e) {
       failure = answered(e, request, response);
     }
-    for (int i = 0; i < afters.size(); i++) {
+    for (RequestListener after : afters) {
       try {
-        afters.get(i).handle(request, response);
+        after.handle(request, response);
       } catch (Throwable e) {
         if (failure == null) {
           failure = e;
@@ -132,14 +134,13 @@ record Dispatch(
   }
 
   /** Goes the way of a request through the layers, from one on, to its route. */
-  private void go(Request request, Response response, int start, int from) throws Exception {
+  private void go(Request request, Response response, int start, int end, int from)
+      throws Exception {
     String path = request.url();
-    int mark = path.indexOf('?');
-    int end = mark < 0 ? path.length() : mark;
     for (int i = from; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       if (layer.prefix.behind(path, start, end) >= 0) {
-        layer.handler.handle(request, response, new Step(request, response, start, i + 1));
+        layer.handler.handle(request, response, new Step(request, response, start, end, i + 1));
         return;
       }
     }
@@ -168,13 +169,15 @@ record Dispatch(
     private final Request request;
     private final Response response;
     private final int start;
+    private final int end;
     private final int to;
     private boolean taken;
 
-    Step(Request request, Response response, int start, int to) {
+    Step(Request request, Response response, int start, int end, int to) {
       this.request = request;
       this.response = response;
       this.start = start;
+      this.end = end;
       this.to = to;
     }
 
@@ -184,7 +187,7 @@ record Dispatch(
         throw new IllegalStateException("A handler of a router has called next() twice");
       }
       taken = true;
-      go(request, response, start, to);
+      go(request, response, start, end, to);
     }
   }
 }
