@@ -43,6 +43,8 @@ class Assemble {
           "-Xlog:aot=off",
           "-Xlog:cds=off");
 
+  private static final Pattern OF_A_SYSTEM = Pattern.compile("-(linux|osx|windows)-");
+
   public static void main(String[] args) throws IOException, InterruptedException {
     Path target = Path.of(args[0]);
     Path lib = target.resolve("lib");
@@ -54,14 +56,18 @@ class Assemble {
     Files.deleteIfExists(cache);
 
     List<String> options = new ArrayList<>(OPTIONS);
-    options.addAll(ofSystem(lib, Files.createDirectories(target.resolve("native"))));
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElse("java"));
-    command.addAll(options);
-    command.add("-XX:+UseSerialGC");
+    List<String> ofSystem = ofSystem(lib, Files.createDirectories(target.resolve("native")));
+    options.addAll(ofSystem);
+    String java = ProcessHandle.current().info().command().orElse("java");
+    List<String> watched = start(java, options, path);
+    watched.add(1, "-XX:AOTCacheOutput=" + cache);
     // What the training has seen of a start would have compilers busy with each start.
-    command.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"));
-    command.addAll(List.of("-XX:AOTCacheOutput=" + cache, "-cp", path, "naru.cli.Training"));
+    watched.addAll(1, List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"));
+    List<String> command = watched;
+    if (!ofSystem.isEmpty()) {
+      command = start(java, options, path);
+      command.addAll(watched);
+    }
     Process training = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(training.getInputStream().readAllBytes());
     if (training.waitFor() != 0) {
@@ -75,6 +81,14 @@ class Assemble {
         options.stream().map(Assemble::quoted).collect(Collectors.joining("\n", "", "\n"));
     Files.writeString(target.resolve("java.args"), quoted + "-cp\n" + quoted(path) + "\n");
     Files.writeString(target.resolve("naru.built"), args[2] + "\n");
+  }
+
+  /** The training's command line, to which arguments may be added. */
+  private static List<String> start(String java, List<String> options, String path) {
+    List<String> command = new ArrayList<>(List.of(java));
+    command.addAll(options);
+    command.addAll(List.of("-XX:+UseSerialGC", "-cp", path, "naru.cli.Training"));
+    return command;
   }
 
   /** On Linux, what Netty would unpack and Java would search for at each start is there. */
@@ -103,15 +117,22 @@ class Assemble {
     try (Stream<Path> files = Files.list(lib)) {
       return files
           .filter(file -> file.toString().endsWith(".jar"))
-          .sorted(Comparator.comparing(Assemble::searchedLate).thenComparing(Path::toString))
+          .sorted(Comparator.comparing(Assemble::place).thenComparing(Path::toString))
           .map(Path::toString)
           .collect(Collectors.joining(File.pathSeparator));
     }
   }
 
-  /** Whoever looks for a file on the class path finds it in a jar of Naru's and opens no other. */
-  private static boolean searchedLate(Path jar) {
-    return !jar.getFileName().toString().startsWith("naru-");
+  /**
+   * All jars before the one that has what is looked for are opened, a millisecond or two each:
+   * those of which programs need most come first, those with nothing but libraries of systems last.
+   */
+  private static int place(Path jar) {
+    String name = jar.getFileName().toString();
+    if (name.startsWith("naru-")) {
+      return 0;
+    }
+    return name.startsWith("netty-") && !OF_A_SYSTEM.matcher(name).find() ? 1 : 2;
   }
 
   private static String quoted(String word) {

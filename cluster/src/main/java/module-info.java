@@ -12,7 +12,4 @@ module naru.cluster {
   exports naru.cluster;
 
   uses naru.cluster.ProgramCommand;
-
-  provides naru.net.Binder with
-      naru.cluster.WorkerBinder;
 }

@@ -24,7 +24,6 @@ module naru {
   exports naru.tls;
 
   uses naru.http.Json;
-  uses naru.net.Binder;
   uses naru.session.SessionStoreProvider;
   uses naru.tls.DevelopmentCertificates;
 }

@@ -11,9 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import naru.cluster.Cluster;
+import naru.cluster.ForkOptions;
 import naru.cookie.Cookie;
 import naru.http.Http;
 import naru.http.HttpServer;
+import naru.net.Binder;
 import naru.program.Program;
 import naru.router.Router;
 
@@ -21,12 +24,32 @@ import naru.router.Router;
  * What the JVM watches when the build makes its AOT cache: a program is started as {@code ./naru}
  * starts one that is compiled, and asked for a little of everything. All that it needs is there at
  * each start from then on, and what few programs need would make each start longer.
+ *
+ * <p>One process is watched, and it is to know what a worker of a cluster needs as well as what a
+ * single program does. So it is a worker first, and then another program as if it were none.
  */
 final class Training {
   private Training() {}
 
-  /** Runs {@link Server} and ends with it. */
+  /**
+   * Runs {@link Server} and ends with it; if there are arguments, they are the command that starts
+   * the process to be watched, as the worker of this one.
+   */
   public static void main(String[] args) throws IOException {
+    if (args.length > 0) {
+      Cluster.setupPrimary(ForkOptions.DEFAULTS.withCommand(List.of(args)));
+      Cluster.onExit((worker, exit) -> System.exit(exit.code().orElse(1)));
+      Cluster.fork();
+      return;
+    }
+    if (Cluster.isWorker()) {
+      serve();
+      System.clearProperty(Binder.PROPERTY);
+    }
+    serve();
+  }
+
+  private static void serve() throws IOException {
     Path folder = Files.createTempDirectory("naru");
     Path source = folder.resolve("Server.java");
     String name = Server.class.getName();

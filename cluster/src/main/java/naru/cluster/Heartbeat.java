@@ -43,7 +43,13 @@ final class Heartbeat {
   private void beat() {
     try {
       while (channel.isOpen()) {
-        channel.send(new Frame.Beat(requests(), connections(), memory(), stuckMillis()));
+        long requests = 0;
+        int connections = 0;
+        for (HttpServer server : HttpServer.listeningServers()) {
+          requests += server.requests();
+          connections += server.connections();
+        }
+        channel.send(new Frame.Beat(requests, connections, memory(), stuckMillis()));
         Thread.sleep(MILLIS);
       }
     } catch (InterruptedException e) {
@@ -67,14 +73,6 @@ final class Heartbeat {
       }
     }
     return oldest;
-  }
-
-  private static long requests() {
-    return HttpServer.listeningServers().stream().mapToLong(HttpServer::requests).sum();
-  }
-
-  private static int connections() {
-    return HttpServer.listeningServers().stream().mapToInt(HttpServer::connections).sum();
   }
 
   private static long memory() {

@@ -22,7 +22,6 @@ import naru.http.HttpServer;
 import naru.ipc.DescriptorReceiver;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
-import naru.net.Binder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,7 +58,7 @@ final class PrimaryLink {
     static final PrimaryLink INSTANCE = open();
 
     private static PrimaryLink open() {
-      String id = System.getProperty(Binder.PROPERTY, "");
+      String id = System.getProperty(WorkerCommand.WORKER_PROPERTY, "");
       String folder = System.getProperty(WorkerCommand.FOLDER_PROPERTY, "");
       if (!id.matches("\\d{1,9}") || folder.isEmpty()) {
         throw new IllegalStateException("This process is no worker of a cluster");

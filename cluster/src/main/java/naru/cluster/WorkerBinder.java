@@ -18,7 +18,7 @@ import naru.net.ListenException;
 public final class WorkerBinder implements Binder {
   private static final long PATIENCE_SECONDS = 30;
 
-  /** For the service loader. */
+  /** Made by the class name that a primary gives its workers. */
   public WorkerBinder() {}
 
   @Override

@@ -12,6 +12,9 @@ import naru.session.SessionStore;
 
 /** How a worker's process is started. */
 final class WorkerCommand {
+  /** The system property with the number of a worker. */
+  static final String WORKER_PROPERTY = "naru.cluster.worker";
+
   /** The system property with the folder of the primary's sockets. */
   static final String FOLDER_PROPERTY = "naru.cluster.folder";
 
@@ -29,7 +32,8 @@ final class WorkerCommand {
     command.addAll(
         1,
         List.of(
-            "-D" + Binder.PROPERTY + "=" + worker.id(),
+            "-D" + WORKER_PROPERTY + "=" + worker.id(),
+            "-D" + Binder.PROPERTY + "=" + WorkerBinder.class.getName(),
             "-D" + FOLDER_PROPERTY + "=" + folder,
             "-D" + SessionStore.DEFAULT_PROPERTY + "=sqlite:" + folder.resolve("sessions.db"),
             // What a thread that ran out of memory has left undone is unknown; another worker

@@ -115,7 +115,7 @@ public final class FrameChannel implements AutoCloseable {
   private static byte[] encode(Frame frame) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      Frame.write(frame, out);
+      frame.write(out);
     } catch (IOException e) {
       throw new IllegalArgumentException("A text is too long for a frame", e);
     }

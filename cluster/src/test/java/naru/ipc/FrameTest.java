@@ -57,7 +57,7 @@ class FrameTest {
 
   private static byte[] written(Frame frame) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    Frame.write(frame, new DataOutputStream(bytes));
+    frame.write(new DataOutputStream(bytes));
     return bytes.toByteArray();
   }
 

@@ -2,11 +2,9 @@ package naru.cookie;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Optional;
+import naru.date.HttpDate;
 
 /**
  * A cookie to be set (RFC 6265bis §4.1): {@code Cookie.of("name", "value").path("/").httpOnly()}.
@@ -21,10 +19,6 @@ import java.util.Optional;
  * @param attributes the rest
  */
 public record Cookie(String name, String value, CookieAttributes attributes) {
-  private static final DateTimeFormatter IMF_FIXDATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-          .withZone(ZoneOffset.UTC);
-
   /**
    * Throws {@link IllegalArgumentException} for a name, a domain, a path or a moment that can't be
    * sent.
@@ -160,7 +154,7 @@ public record Cookie(String name, String value, CookieAttributes attributes) {
     attributes.maxAge().ifPresent(time -> line.append("; Max-Age=").append(seconds(time)));
     attributes
         .expires()
-        .ifPresent(moment -> line.append("; Expires=").append(IMF_FIXDATE.format(moment)));
+        .ifPresent(moment -> line.append("; Expires=").append(HttpDate.format(moment)));
     attributes.domain().ifPresent(domain -> line.append("; Domain=").append(domain));
     attributes.path().ifPresent(path -> line.append("; Path=").append(path));
     attributes.sameSite().ifPresent(rule -> line.append("; SameSite=").append(rule.attribute));

@@ -4,17 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.util.AsciiString;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
+import naru.date.HttpDate;
 
 /** The Date field (RFC 9110 §6.6.1), written anew once a second. */
 final class DateField {
-  /** IMF-fixdate (RFC 9110 §5.6.7). */
-  static final DateTimeFormatter IMF_FIXDATE =
-      DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
-          .withZone(ZoneOffset.UTC);
-
   private static final class Line {
     final long second;
     final byte[] bytes;
@@ -45,7 +38,7 @@ final class DateField {
     long second = System.currentTimeMillis() / 1000;
     Line now = line;
     if (now.second != second) {
-      String date = IMF_FIXDATE.format(Instant.ofEpochSecond(second));
+      String date = HttpDate.format(Instant.ofEpochSecond(second));
       now = new Line(second, ("Date: " + date + "\r\n").getBytes(US_ASCII));
       line = now;
     }

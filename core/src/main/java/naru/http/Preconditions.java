@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
+import naru.date.HttpDate;
 
 /**
  * The conditions of a request (RFC 9110 §13), held against the representation that would be sent.
@@ -67,14 +68,14 @@ record Preconditions(String method, Function<String, Optional<String>> fields) {
     }
     // A date is no strong validator while its second lasts: the file may change in it again
     // (§8.8.2.2).
-    return LastModified.parse(ifRange)
+    return HttpDate.parse(ifRange)
         .filter(date -> lastModified.filter(date::equals).isPresent())
         .filter(date -> Duration.between(date, now).compareTo(Duration.ofSeconds(1)) >= 0)
         .isPresent();
   }
 
   private Optional<Instant> date(String name) {
-    return fields.apply(name).flatMap(LastModified::parse);
+    return fields.apply(name).flatMap(HttpDate::parse);
   }
 
   private static boolean isAny(String field) {

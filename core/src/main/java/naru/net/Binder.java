@@ -7,13 +7,13 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Where listening sockets come from: the system, or in a worker of a cluster its primary. A process
- * that was started with the system property {@value #PROPERTY} takes the first one that {@link
- * java.util.ServiceLoader} finds. Safe for use by any thread, but not on an event loop, since it
- * waits.
+ * that was started with the system property {@value #PROPERTY} takes an instance of the class that
+ * it names, made by its public constructor. Safe for use by any thread, but not on an event loop,
+ * since it waits.
  */
 public interface Binder {
   /** The system property that says that this process doesn't open its own listening sockets. */
-  String PROPERTY = "naru.cluster.worker";
+  String PROPERTY = "naru.net.binder";
 
   /**
    * Set on a listening channel whose connections speak without TLS, whatever its server does: a

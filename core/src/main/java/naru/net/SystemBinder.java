@@ -31,11 +31,13 @@ final class SystemBinder implements Binder {
   }
 
   private static Optional<Path> file(SocketAddress address) {
-    return switch (address) {
-      case DomainSocketAddress unix -> Optional.of(Path.of(unix.path()));
-      case UnixDomainSocketAddress unix -> Optional.of(unix.getPath());
-      default -> Optional.empty();
-    };
+    // No switch over types, since the first one of a process takes Java 7 ms of its start.
+    if (address instanceof DomainSocketAddress unix) {
+      return Optional.of(Path.of(unix.path()));
+    }
+    return address instanceof UnixDomainSocketAddress unix
+        ? Optional.of(unix.getPath())
+        : Optional.empty();
   }
 
   private record OwnSocket(Channel channel, SocketAddress address) implements Binding {

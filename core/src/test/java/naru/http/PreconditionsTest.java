@@ -9,15 +9,16 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import naru.date.HttpDate;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class PreconditionsTest {
   private static final Instant MODIFIED = Instant.parse("2026-01-02T03:04:05Z");
-  private static final String BEFORE = LastModified.format(MODIFIED.minusSeconds(1));
-  private static final String SAME = LastModified.format(MODIFIED);
-  private static final String AFTER = LastModified.format(MODIFIED.plusSeconds(1));
+  private static final String BEFORE = HttpDate.format(MODIFIED.minusSeconds(1));
+  private static final String SAME = HttpDate.format(MODIFIED);
+  private static final String AFTER = HttpDate.format(MODIFIED.plusSeconds(1));
   private static final EntityTag TAG = new EntityTag(false, "now");
   private static final String MATCHING = "\"now\"";
   private static final String WEAK = "W/\"now\"";
