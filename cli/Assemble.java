@@ -51,31 +51,20 @@ class Assemble {
     Path jar = Path.of(args[1]);
     Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     String path = path(lib);
-    Path cache = target.resolve("naru.aot");
     Files.deleteIfExists(target.resolve("naru.built"));
-    Files.deleteIfExists(cache);
 
     List<String> options = new ArrayList<>(OPTIONS);
+    options.add("-Dnaru.home=" + args[2]);
     List<String> ofSystem = ofSystem(lib, Files.createDirectories(target.resolve("native")));
     options.addAll(ofSystem);
-    String java = ProcessHandle.current().info().command().orElse("java");
-    List<String> watched = start(java, options, path);
-    watched.add(1, "-XX:AOTCacheOutput=" + cache);
-    // What the training has seen of a start would have compilers busy with each start.
-    watched.addAll(1, List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"));
-    List<String> command = watched;
-    if (!ofSystem.isEmpty()) {
-      command = start(java, options, path);
-      command.addAll(watched);
+    boolean cluster = !ofSystem.isEmpty();
+    Path small = train("SMALL", target.resolve("naru.aot"), options, path, cluster);
+    train("JSON", target.resolve("naru-json.aot"), options, path, cluster);
+    if (cluster) {
+      train("TLS", target.resolve("naru-tls.aot"), options, path, true);
     }
-    Process training = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(training.getInputStream().readAllBytes());
-    if (training.waitFor() != 0) {
-      System.err.println("The AOT cache could not be made; programs start without it.\n" + said);
-    }
-
-    if (Files.exists(cache)) {
-      options.add("-XX:AOTCache=" + cache);
+    if (Files.exists(small)) {
+      options.add("-XX:AOTCache=" + small);
     }
     String quoted =
         options.stream().map(Assemble::quoted).collect(Collectors.joining("\n", "", "\n"));
@@ -83,34 +72,66 @@ class Assemble {
     Files.writeString(target.resolve("naru.built"), args[2] + "\n");
   }
 
-  /** The training's command line, to which arguments may be added. */
-  private static List<String> start(String java, List<String> options, String path) {
-    List<String> command = new ArrayList<>(List.of(java));
-    command.addAll(options);
-    command.addAll(List.of("-XX:+UseSerialGC", "-cp", path, "naru.cli.Training"));
-    return command;
+  /** Makes one of the AOT caches, see {@code naru.cli.AotCache}. */
+  private static Path train(
+      String name, Path cache, List<String> options, String path, boolean cluster)
+      throws IOException, InterruptedException {
+    Files.deleteIfExists(cache);
+    List<String> start = new ArrayList<>();
+    start.add(ProcessHandle.current().info().command().orElse("java"));
+    start.addAll(options);
+    start.addAll(List.of("-XX:+UseSerialGC", "-cp", path, "naru.cli.Training", name));
+    List<String> watched = new ArrayList<>(start);
+    watched.add(1, "-XX:AOTCacheOutput=" + cache);
+    // What the training has seen of a start would have compilers busy with each start.
+    watched.addAll(1, List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"));
+    if (cluster) {
+      start.addAll(watched);
+    }
+    Process training =
+        new ProcessBuilder(cluster ? start : watched).redirectErrorStream(true).start();
+    String said = new String(training.getInputStream().readAllBytes());
+    if (training.waitFor() != 0) {
+      System.err.println(
+          "The AOT cache " + name + " could not be made; programs start without it.\n" + said);
+    }
+    return cache;
   }
 
   /** On Linux, what Netty would unpack and Java would search for at each start is there. */
   private static List<String> ofSystem(Path lib, Path folder) throws IOException {
     String arch = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
-    Optional<Path> jar;
-    try (Stream<Path> files = Files.list(lib)) {
-      Pattern name = Pattern.compile("netty-transport-native-epoll-.*-linux-" + arch + "\\.jar");
-      jar = files.filter(file -> name.matcher(file.getFileName().toString()).matches()).findAny();
-    }
-    if (!System.getProperty("os.name").equals("Linux") || jar.isEmpty()) {
+    if (!System.getProperty("os.name").equals("Linux")
+        || !unpack(lib, "netty-transport-native-epoll", arch, "transport_native_epoll", folder)) {
       return List.of();
     }
-    String library = "libnetty_transport_native_epoll_" + arch + ".so";
-    Path unpacked = folder.resolve(library);
-    try (FileSystem files = FileSystems.newFileSystem(jar.get())) {
-      Files.copy(
-          files.getPath("META-INF/native", library), unpacked, StandardCopyOption.REPLACE_EXISTING);
-    }
+    unpack(lib, "netty-tcnative-boringssl-static", arch, "tcnative_linux", folder);
     return List.of(
         "-Djava.library.path=" + folder + ":/usr/java/packages/lib:/usr/lib64:/lib64:/lib:/usr/lib",
         "-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider");
+  }
+
+  /**
+   * Whether there is a jar of that artifact for this system, whose library is in the folder now.
+   */
+  private static boolean unpack(Path lib, String artifact, String arch, String library, Path folder)
+      throws IOException {
+    Pattern name = Pattern.compile(artifact + "-[0-9].*-linux-" + arch + "\\.jar");
+    Optional<Path> jar;
+    try (Stream<Path> files = Files.list(lib)) {
+      jar = files.filter(file -> name.matcher(file.getFileName().toString()).matches()).findAny();
+    }
+    if (jar.isEmpty()) {
+      return false;
+    }
+    String file = "libnetty_" + library + "_" + arch + ".so";
+    try (FileSystem files = FileSystems.newFileSystem(jar.get())) {
+      Files.copy(
+          files.getPath("META-INF/native", file),
+          folder.resolve(file),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    return true;
   }
 
   private static String path(Path lib) throws IOException {

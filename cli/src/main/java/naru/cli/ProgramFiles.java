@@ -66,9 +66,13 @@ final class ProgramFiles {
         program.libraries().stream()
             .map(Path::toString)
             .collect(Collectors.joining(File.pathSeparator));
+    String cache =
+        AotCache.of(program.classes().values())
+            .map(file -> quoted("-XX:AOTCache=" + file) + "\n")
+            .orElse("");
     return String.join(
         "\n",
-        quoted("-Dnaru.program.file=" + program.source()),
+        cache + quoted("-Dnaru.program.file=" + program.source()),
         "naru.cli.Run",
         quoted(jar.toString()),
         quoted(libraries),

@@ -72,6 +72,36 @@ class KeptProgramsIT {
     prints("three kept");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Object o = new Router(); | naru.aot
+          RequestListener o = (request, response) -> response.json(1); | naru-json.aot
+          Object o = new Sessions(); | naru-json.aot
+          Object o = Https.class; | naru-tls.aot
+          """)
+  void itStartsWithTheSmallestCacheThatKnowsWhatItNeeds(String statement, String file) {
+    Call.program(
+        folder,
+        "app/Server.java",
+        """
+        void main() throws IOException {
+          %s
+          IO.println(
+              Files.readAllLines(Path.of("/proc/self/maps")).stream()
+                  .filter(line -> line.endsWith(".aot"))
+                  .map(line -> line.substring(line.lastIndexOf('/') + 1))
+                  .distinct()
+                  .toList());
+        }
+        """
+            .formatted(statement));
+    prints("[naru.aot]");
+    prints("[" + file + "]");
+  }
+
   @Test
   void aSourceThatAppearsOrGoesCompilesAgain() throws IOException {
     prints("one compiled");

@@ -42,7 +42,10 @@ final class ServedCertificate {
             .protocols(names.protocols(options))
             .ciphers(names.ciphers(options), IdentityCipherSuiteFilter.INSTANCE)
             .sessionCacheSize(options.sessions())
-            .sessionTimeout(options.sessionLifetime().toSeconds());
+            .sessionTimeout(options.sessionLifetime().toSeconds())
+            // The key lies in memory under a password that lies beside it: the default type would
+            // only derive a key from it ten thousand times, twice.
+            .keyStoreType("JKS");
     if (engine == TlsEngine.BORINGSSL) {
       // Counted references free native memory when the last connection ends, not when a collector
       // gets to it.

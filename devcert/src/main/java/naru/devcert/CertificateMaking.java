@@ -32,11 +32,6 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** Makes the two certificates (RFC 5280), with EC P-256 keys. */
 final class CertificateMaking {
-  static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
-
-  /** Browsers refuse more than 398 days; short is better, for it is renewed by itself. */
-  static final Duration LEAF_LIFE = Duration.ofDays(90);
-
   /** A clock that is set back a little, or another machine's, must not refuse what is new. */
   private static final Duration BACKDATED = Duration.ofHours(1);
 
@@ -66,7 +61,7 @@ final class CertificateMaking {
               name,
               serial(),
               Date.from(now.minus(BACKDATED)),
-              Date.from(now.plus(AUTHORITY_LIFE)),
+              Date.from(now.plus(LocalAuthority.LIFE)),
               name,
               keys.getPublic());
       builder
@@ -87,7 +82,10 @@ final class CertificateMaking {
   static KeyedCertificate localhost(KeyedCertificate authority, Instant now) {
     KeyPair keys = keyPair();
     Instant end = authority.certificate().getNotAfter().toInstant();
-    Instant until = now.plus(LEAF_LIFE).isBefore(end) ? now.plus(LEAF_LIFE) : end;
+    Instant until =
+        now.plus(LocalAuthority.LOCALHOST_LIFE).isBefore(end)
+            ? now.plus(LocalAuthority.LOCALHOST_LIFE)
+            : end;
     GeneralNames names =
         new GeneralNames(
             new GeneralName[] {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +24,11 @@ public final class LocalAuthority implements DevelopmentCertificates {
   static final String AUTHORITY = "authority.pem";
   static final String AUTHORITY_KEY = "authority-key.pem";
   static final String LOCALHOST = "localhost.pem";
+
+  static final Duration LIFE = Duration.ofDays(3650);
+
+  /** Browsers refuse more than 398 days; short is better, for it is renewed by itself. */
+  static final Duration LOCALHOST_LIFE = Duration.ofDays(90);
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalAuthority.class);
   private static final Duration RENEW_BEFORE = Duration.ofDays(30);
@@ -70,7 +74,7 @@ public final class LocalAuthority implements DevelopmentCertificates {
     Path kept = files.path(AUTHORITY_KEY);
     if (Files.exists(kept)) {
       KeyedCertificate authority = readAuthority(kept);
-      if (authority.isValidFor(CertificateMaking.LEAF_LIFE, now)) {
+      if (authority.isValidFor(LOCALHOST_LIFE, now)) {
         tighten(files, AUTHORITY_KEY);
         String pem = authority.certificatePem();
         Path published = files.path(AUTHORITY);
@@ -81,6 +85,8 @@ public final class LocalAuthority implements DevelopmentCertificates {
       }
       LOG.warn("The development authority {} expires, a new one takes its place", kept);
     }
+    // The first use of that class: its library takes Java half a second, and no other start needs
+    // it.
     KeyedCertificate made = CertificateMaking.authority(System.getProperty("user.name", "?"), now);
     files.writeSecret(AUTHORITY_KEY, made.pem());
     files.writePublic(AUTHORITY, made.certificatePem());
@@ -106,10 +112,9 @@ public final class LocalAuthority implements DevelopmentCertificates {
     String pem = Files.readString(files.path(LOCALHOST));
     try {
       KeyedCertificate localhost = KeyedCertificate.parse(pem);
-      localhost.certificate().verify(authority.certificate().getPublicKey());
-      return localhost.isValidFor(RENEW_BEFORE, now);
-    } catch (IOException | GeneralSecurityException e) {
-      return false; // Damaged, or of an authority that was replaced.
+      return localhost.isIssuedBy(authority) && localhost.isValidFor(RENEW_BEFORE, now);
+    } catch (IOException e) {
+      return false; // Damaged.
     }
   }
 

@@ -1,0 +1,92 @@
+package naru.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.Map;
+import javax.net.SocketFactory;
+import javax.net.ssl.SSLContext;
+import naru.cookie.Cookie;
+import naru.http.Http;
+import naru.http.HttpServer;
+import naru.https.Https;
+import naru.router.Router;
+import naru.session.MemoryStore;
+import naru.session.SessionOptions;
+import naru.session.Sessions;
+import naru.tls.Tls;
+
+/** What {@link Training} runs: a program as users write them, which serves itself some requests. */
+final class TrainingServer {
+  /** The system property with the file of a certificate and its key. */
+  static final String CERTIFICATE = "naru.training.certificate";
+
+  private TrainingServer() {}
+
+  /** Uses as much as the cache of that name is to know. */
+  static void main(String[] args) throws IOException, GeneralSecurityException {
+    Router router = new Router();
+    router.get("/", (request, response) -> response.end("<h1>Naru</h1>"));
+    router.get(
+        "/chunks",
+        (request, response) -> {
+          response.cookie(Cookie.of("seen", "yes").path("/").httpOnly());
+          response.writeHead(200, "Content-Type", "text/html; charset=utf-8");
+          response.write("<h1>Hello</h1>");
+          response.end("<p>" + request.cookies() + request.query() + "</p>");
+        });
+    boolean small = args[0].equals("SMALL");
+    if (!small) {
+      Sessions sessions = new Sessions(SessionOptions.defaults().withStore(new MemoryStore()));
+      router.get("/json", (request, response) -> response.json(Map.of("name", "Naru", "age", 1)));
+      router.post("/json", (request, response) -> response.json(request.json(Map.class)));
+      router.get(
+          "/login",
+          (request, response) -> {
+            sessions.of(request, response).put("name", "Naru");
+            response.redirect("/");
+          });
+    }
+    SocketFactory client = SocketFactory.getDefault();
+    HttpServer server;
+    if (args[0].equals("TLS")) {
+      Path pem = Path.of(System.getProperty(CERTIFICATE));
+      server = Https.createServer(Tls.pem(pem, pem), router);
+      SSLContext tls = SSLContext.getInstance("TLS");
+      tls.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+      client = tls.getSocketFactory();
+    } else {
+      server = Http.createServer(router);
+    }
+    server.listen("127.0.0.1", 0, () -> System.out.println("Server listening"));
+    for (String path : new String[] {"/", "/chunks?a=1", "/missing"}) {
+      ask(client, server.port(), "GET " + path, "");
+    }
+    if (!small) {
+      ask(client, server.port(), "GET /json", "");
+      ask(client, server.port(), "POST /json", "{\"name\": [1, 2.5, true, null, \"a\"]}");
+      ask(client, server.port(), "GET /login", "");
+    }
+    server.close().join();
+  }
+
+  private static void ask(SocketFactory client, int port, String what, String json)
+      throws IOException {
+    String request =
+        what
+            + " HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\nConnection: close\r\n"
+            + (json.isEmpty()
+                ? "\r\n"
+                : "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                    .formatted(json.length(), json));
+    try (Socket socket = client.createSocket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      socket.getInputStream().readAllBytes();
+    }
+  }
+}
