@@ -37,6 +37,9 @@ class Assemble {
           // Else all jars are searched for one; and then it would be spoken of.
           "-Dslf4j.internal.verbosity=WARN",
           "-Dslf4j.provider=naru.cli.ConsoleLogging",
+          // The same of what core has behind an interface, see naru.program.Services.
+          "-Dnaru.http.Json=naru.jackson.JacksonJson",
+          "-Dnaru.tls.DevelopmentCertificates=naru.devcert.LocalAuthority",
           // An AOT cache of another JDK is not used; that is nothing to talk about.
           "-Xlog:disable",
           "-Xlog:all=error:stderr",

@@ -3,9 +3,9 @@ package naru.http;
 import java.lang.reflect.Type;
 
 /**
- * How objects become JSON and JSON becomes objects. Core has no JSON of its own: the first
- * implementation that {@link java.util.ServiceLoader} finds is used, such as the one in {@code
- * naru-jackson}. Called by many threads at a time.
+ * How objects become JSON and JSON becomes objects. Core has no JSON of its own: what {@link
+ * naru.program.Services} finds is used, such as the one in {@code naru-jackson}. Called by many
+ * threads at a time.
  */
 public interface Json {
   /**

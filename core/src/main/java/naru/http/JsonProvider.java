@@ -1,7 +1,7 @@
 package naru.http;
 
 import java.util.Optional;
-import java.util.ServiceLoader;
+import naru.program.Services;
 import org.jspecify.annotations.Nullable;
 
 /** The JSON of this process, found once. */
@@ -14,7 +14,7 @@ final class JsonProvider {
 
   /** What that class loader has, null for that of the system. */
   static Optional<Json> find(@Nullable ClassLoader loader) {
-    return ServiceLoader.load(Json.class, loader).findFirst();
+    return Services.first(Json.class, loader);
   }
 
   static Json found(Optional<Json> json) {

@@ -1,4 +1,4 @@
-/** What a program can ask about itself. */
+/** What a program can ask about itself, and which classes stand behind an interface. */
 @NullMarked
 package naru.program;
 

@@ -1,7 +1,7 @@
 package naru.tls;
 
 import java.nio.file.Path;
-import java.util.ServiceLoader;
+import naru.program.Services;
 
 /**
  * Makes the certificates of {@link Tls#development()}. A service: core makes none itself, module
@@ -25,8 +25,8 @@ public interface DevelopmentCertificates {
 
   /** The service that is on the class path, or a {@link TlsException} that says what to add. */
   static DevelopmentCertificates installed() {
-    return ServiceLoader.load(DevelopmentCertificates.class)
-        .findFirst()
+    return Services.first(
+            DevelopmentCertificates.class, Thread.currentThread().getContextClassLoader())
         .orElseThrow(
             () ->
                 new TlsException(
