@@ -101,8 +101,8 @@ record Dispatch(
   /** Whether a router is mounted here, or on one that is. */
   boolean reaches(Router router) {
     for (Route route : all) {
-      if (route.target() instanceof Route.Mount(Router mounted)
-          && (mounted == router || mounted.dispatch().reaches(router))) {
+      Router mounted = route.mounted();
+      if (mounted != null && (mounted == router || mounted.dispatch().reaches(router))) {
         return true;
       }
     }
@@ -113,7 +113,8 @@ record Dispatch(
   private Set<String> methods() {
     Set<String> methods = new TreeSet<>(Set.of("OPTIONS"));
     for (Route route : all) {
-      if (route.target() instanceof Route.Mount(Router mounted)) {
+      Router mounted = route.mounted();
+      if (mounted != null) {
         methods.addAll(mounted.dispatch().methods());
       } else if (route.method().equals(Route.ANY)) {
         methods.addAll(COMMON_METHODS);

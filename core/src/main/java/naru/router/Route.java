@@ -7,32 +7,27 @@ import naru.http.Request;
 import naru.http.RequestListener;
 import naru.http.Response;
 import naru.http.ThreadUse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function, and what it is asked for.
  *
  * @param method the method, or {@link #ANY}
+ * @param isMount whether it is asked for all below a prefix, in place of the whole pattern
  * @param use how it uses threads
  */
-record Route(String method, PathPattern pattern, Target target, ThreadUse use) {
+record Route(
+    String method, PathPattern pattern, RequestListener listener, boolean isMount, ThreadUse use) {
   /** No method has this name. */
   static final String ANY = "";
 
-  Route(String method, PathPattern pattern, Target target) {
-    this(method, pattern, target, new ThreadUse(name(method, pattern, target)));
+  Route(String method, PathPattern pattern, RequestListener listener, boolean isMount) {
+    this(method, pattern, listener, isMount, new ThreadUse(name(method, pattern, isMount)));
   }
 
-  /** What answers. */
-  sealed interface Target {}
-
-  /** One that is asked for the whole pattern. */
-  record Endpoint(RequestListener listener) implements Target {}
-
-  /** One that is asked for all below a prefix. */
-  record Mount(RequestListener listener) implements Target {}
-
-  boolean isMount() {
-    return target instanceof Mount;
+  /** The router that is mounted there, if it is one. */
+  @Nullable Router mounted() {
+    return isMount && listener instanceof Router router ? router : null;
   }
 
   /** Answers a path that the pattern takes. */
@@ -40,25 +35,23 @@ record Route(String method, PathPattern pattern, Target target, ThreadUse use) {
     if (pattern.hasNames()) {
       request.params(pattern, start, end);
     }
-    if (!(target instanceof Mount(Router router))) {
-      use.begin(request);
+    Router router = mounted();
+    if (router != null) {
+      router.dispatch().answer(request, response, pattern.behind(request.url(), start, end));
+      return;
     }
-    switch (target) {
-      case Endpoint(RequestListener listener) -> listener.handle(request, response);
-      case Mount(Router router) ->
-          router.dispatch().answer(request, response, pattern.behind(request.url(), start, end));
-      case Mount(RequestListener listener) -> {
-        String rest = request.url().substring(pattern.behind(request.url(), start, end), end);
-        Map<String, String> params = new HashMap<>(request.params());
-        params.put("rest", PercentEncoding.decode(rest));
-        request.params(params);
-        listener.handle(request, response);
-      }
+    use.begin(request);
+    if (isMount) {
+      String rest = request.url().substring(pattern.behind(request.url(), start, end), end);
+      Map<String, String> params = new HashMap<>(request.params());
+      params.put("rest", PercentEncoding.decode(rest));
+      request.params(params);
     }
+    listener.handle(request, response);
   }
 
-  private static String name(String method, PathPattern pattern, Target target) {
-    if (target instanceof Mount) {
+  private static String name(String method, PathPattern pattern, boolean isMount) {
+    if (isMount) {
       return "what is mounted at " + pattern;
     }
     return (method.equals(ANY) ? "any method" : method) + " " + pattern;

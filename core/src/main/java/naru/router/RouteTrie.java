@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import naru.http.PercentEncoding;
-import naru.http.RequestListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +33,12 @@ final class RouteTrie {
         }
       }
     }
-    switch (route.target()) {
-      case Route.Endpoint endpoint -> node.here.add(route);
-      case Route.Mount(RequestListener listener) -> {
-        node.prefix.add(route);
-        (listener instanceof Router ? node.router : node.rest).add(route);
-      }
+    if (!route.isMount()) {
+      node.here.add(route);
+      return;
     }
+    node.prefix.add(route);
+    (route.mounted() != null ? node.router : node.rest).add(route);
   }
 
   /** The route with the most specific pattern of those for that path and method. */

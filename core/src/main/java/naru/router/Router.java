@@ -118,12 +118,12 @@ public final class Router implements RequestListener {
     if (!TOKEN.matcher(name).matches()) {
       throw new IllegalArgumentException("'" + name + "' can't be a method (RFC 9110 §9.1)");
     }
-    return add(new Route(name, PathPattern.of(pattern), new Route.Endpoint(listener)));
+    return add(new Route(name, PathPattern.of(pattern), listener, false));
   }
 
   /** Answers the methods that the pattern has no route of its own for. As {@link #method}. */
   public Router all(String pattern, RequestListener listener) {
-    return add(new Route(ANY, PathPattern.of(pattern), new Route.Endpoint(listener)));
+    return add(new Route(ANY, PathPattern.of(pattern), listener, false));
   }
 
   /**
@@ -144,7 +144,7 @@ public final class Router implements RequestListener {
       throw new IllegalArgumentException(
           "The router to be mounted at " + prefix + " is this one or has it mounted");
     }
-    return add(new Route(ANY, PathPattern.prefix(prefix), new Route.Mount(other)));
+    return add(new Route(ANY, PathPattern.prefix(prefix), other, true));
   }
 
   private synchronized Router add(Route route) {

@@ -125,8 +125,7 @@ class RouteTrieTest {
   }
 
   private static Route route(String method, String pattern) {
-    return new Route(
-        method, PathPattern.of(pattern), new Route.Endpoint((request, response) -> {}));
+    return new Route(method, PathPattern.of(pattern), (request, response) -> {}, false);
   }
 
   private static List<Route> withoutDuplicates(List<Route> routes) {
