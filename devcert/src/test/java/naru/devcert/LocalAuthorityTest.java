@@ -234,16 +234,7 @@ class LocalAuthorityTest {
   void manyProcessesAtOnceMakeOneAuthority() throws Exception {
     List<Process> processes = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      processes.add(
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Preparing.class.getName(),
-                  folder.toString())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start());
+      processes.add(preparing("-XX:TieredStopAtLevel=1"));
     }
     List<String> printed = new ArrayList<>();
     for (Process process : processes) {
@@ -253,6 +244,28 @@ class LocalAuthorityTest {
     assertThat(printed)
         .hasSize(4)
         .containsOnly(authority().getSerialNumber() + " " + leaf().getSerialNumber());
+  }
+
+  /** Its jars are signed, and to have that checked took each start half a second. */
+  @Test
+  void whoOnlyReadsCertificatesDoesNotLoadTheLibraryThatMakesThem() throws Exception {
+    assertThat(preparing("-XX:TieredStopAtLevel=1").waitFor()).isZero();
+    Process process = preparing("-Xlog:class+load");
+    String log = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    assertThat(process.waitFor()).isZero();
+    assertThat(log).contains("naru.devcert.KeyedCertificate").doesNotContain("org.bouncycastle.");
+  }
+
+  private Process preparing(String option) throws IOException {
+    return new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            option,
+            "-cp",
+            System.getProperty("java.class.path"),
+            Preparing.class.getName(),
+            folder.toString())
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   /** A process that wants development certificates. */
