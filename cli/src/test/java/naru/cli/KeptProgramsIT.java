@@ -87,6 +87,8 @@ class KeptProgramsIT {
         folder,
         "app/Server.java",
         """
+        import module naru;
+
         void main() throws IOException {
           %s
           IO.println(
