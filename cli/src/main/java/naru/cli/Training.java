@@ -35,7 +35,7 @@ final class Training {
    */
   public static void main(String[] args) throws IOException {
     if (args.length > 1) {
-      watch(new ArrayList<>(List.of(args).subList(1, args.length)));
+      watch(args[0], new ArrayList<>(List.of(args).subList(1, args.length)));
       return;
     }
     if (Cluster.isWorker()) {
@@ -45,11 +45,13 @@ final class Training {
     serve(args);
   }
 
-  private static void watch(List<String> command) throws IOException {
+  private static void watch(String cache, List<String> command) throws IOException {
     Path folder = Files.createTempDirectory("naru");
-    // Made here, for what makes certificates isn't to be in the cache.
-    DevelopmentFiles certificate = DevelopmentCertificates.installed().prepare(folder);
-    command.add(1, "-D" + TrainingServer.CERTIFICATE + "=" + certificate.certificate());
+    if (cache.equals(AotCache.TLS.name())) {
+      // Made here, for what makes certificates isn't to be in the cache.
+      DevelopmentFiles certificate = DevelopmentCertificates.installed().prepare(folder);
+      command.add(1, "-D" + TrainingServer.CERTIFICATE + "=" + certificate.certificate());
+    }
     Cluster.setupPrimary(ForkOptions.DEFAULTS.withCommand(command));
     Cluster.onExit(
         (worker, exit) -> {
