@@ -39,6 +39,9 @@ public final class RedisStore implements SessionStore, AutoCloseable {
   private static final String PREFIX = "naru:session:";
   private static final Duration OLD_KEYS_KNOWN = Duration.ofMinutes(1);
 
+  /** For the first connection and the first answer; on a busy machine each takes its time. */
+  private static final Duration OPENING = RedisLink.CONNECT_TIMEOUT.multipliedBy(2);
+
   /** Names of values begin with it, so that they are never taken for the fields below. */
   private static final String VALUE = "+";
 
@@ -59,15 +62,24 @@ public final class RedisStore implements SessionStore, AutoCloseable {
    * A store at {@code redis://USER:PASSWORD@HOST:PORT/DATABASE}, over TLS with {@code rediss:}; at
    * the master that sentinels know, {@code redis-sentinel://PASSWORD@HOST:PORT,HOST:PORT#MASTER};
    * or in a cluster, {@code redis-cluster://HOST:PORT,HOST:PORT}, as is {@code redis://} with more
-   * than one host.
+   * than one host. Returns once Redis has answered, or has shown within 4 seconds that it doesn't;
+   * then the store is tried again when it is asked.
    *
    * @throws naru.session.StoreAddressException if it is none of these
    */
   public RedisStore(String address, RedisOptions options) {
     this.link = new RedisLink(RedisAddress.parse(address, RedisLink.CONNECT_TIMEOUT));
     this.timeout = options.timeout();
-    // So that the first visitor finds it there.
-    link.commands();
+    open();
+  }
+
+  /** So that the first visitor, who waits for a shorter time, finds it there. */
+  private void open() {
+    try {
+      new Call(OPENING).load("");
+    } catch (SessionStoreException notThere) {
+      // Who asks next is told, and the log with them.
+    }
   }
 
   private static String session(String key) {
@@ -80,19 +92,7 @@ public final class RedisStore implements SessionStore, AutoCloseable {
 
   @Override
   public Optional<Stored> load(String key) {
-    Call call = new Call();
-    // Both at once, for most sessions are never renewed.
-    CompletionStage<Map<String, String>> asked = call.redis().hgetall(session(key));
-    CompletionStage<String> note = call.redis().get(note(key));
-    Map<String, String> fields = call.await(asked);
-    if (fields.isEmpty()) {
-      Optional<String> first = call.ask(note);
-      if (first.isEmpty()) {
-        return Optional.empty();
-      }
-      fields = call.await(call.redis().hgetall(session(first.get())));
-    }
-    return key.equals(fields.get(KEY)) ? Optional.of(stored(fields)) : Optional.empty();
+    return new Call(timeout).load(key);
   }
 
   private static Stored stored(Map<String, String> fields) {
@@ -118,19 +118,19 @@ public final class RedisStore implements SessionStore, AutoCloseable {
     words.addAll(List.of(ACCESSED, millis(session.accessed())));
     words.addAll(List.of(EXPIRES, millis(session.expires())));
     session.values().forEach((name, value) -> words.addAll(List.of(VALUE + name, value)));
-    new Call().run(Scripts.CREATE, key, words);
+    new Call(timeout).run(Scripts.CREATE, key, words);
   }
 
   @Override
   public boolean change(String key, String name, Optional<String> value) {
     List<String> words =
         value.map(it -> List.of(VALUE + name, it)).orElseGet(() -> List.of(VALUE + name));
-    return new Call().run(Scripts.CHANGE, key, words).isPresent();
+    return new Call(timeout).run(Scripts.CHANGE, key, words).isPresent();
   }
 
   @Override
   public void touch(String key, Instant accessed, Instant expires) {
-    new Call()
+    new Call(timeout)
         .run(
             Scripts.TOUCH,
             key,
@@ -139,12 +139,12 @@ public final class RedisStore implements SessionStore, AutoCloseable {
 
   @Override
   public void delete(String key) {
-    new Call().run(Scripts.DELETE, key, List.of());
+    new Call(timeout).run(Scripts.DELETE, key, List.of());
   }
 
   @Override
   public boolean rename(String from, String to) {
-    Call call = new Call();
+    Call call = new Call(timeout);
     Optional<Found> found = call.run(Scripts.LIFE, from, List.of());
     if (found.isEmpty()) {
       return false;
@@ -183,11 +183,33 @@ public final class RedisStore implements SessionStore, AutoCloseable {
 
   /** The commands of one operation, which share its time. */
   private final class Call {
-    private final long deadline = System.nanoTime() + timeout.toNanos();
-    private final RedisClusterAsyncCommands<String, String> redis = await(link.commands());
+    private final Duration timeout;
+    private final long deadline;
+    private final RedisClusterAsyncCommands<String, String> redis;
+
+    Call(Duration timeout) {
+      this.timeout = timeout;
+      this.deadline = System.nanoTime() + timeout.toNanos();
+      this.redis = await(link.commands());
+    }
 
     RedisClusterAsyncCommands<String, String> redis() {
       return redis;
+    }
+
+    Optional<Stored> load(String key) {
+      // Both at once, for most sessions are never renewed.
+      CompletionStage<Map<String, String>> asked = redis.hgetall(session(key));
+      CompletionStage<String> note = redis.get(note(key));
+      Map<String, String> fields = await(asked);
+      if (fields.isEmpty()) {
+        Optional<String> first = ask(note);
+        if (first.isEmpty()) {
+          return Optional.empty();
+        }
+        fields = await(redis.hgetall(session(first.get())));
+      }
+      return key.equals(fields.get(KEY)) ? Optional.of(stored(fields)) : Optional.empty();
     }
 
     /** Where the session is, and there; empty if there is none. */
