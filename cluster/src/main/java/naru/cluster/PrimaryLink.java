@@ -1,7 +1,6 @@
 package naru.cluster;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +18,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import naru.events.Event;
 import naru.http.HttpServer;
-import naru.ipc.DescriptorReceiver;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
 import org.slf4j.Logger;
@@ -37,15 +35,12 @@ final class PrimaryLink {
   private final AtomicInteger requests = new AtomicInteger();
   private final AtomicInteger freePorts = new AtomicInteger();
   private final Map<Integer, WorkerSocket> sockets = new HashMap<>();
-  private final ArrivingSockets arriving =
-      new ArrivingSockets(this::arrived, socket -> socket(socket.request()).abandon(socket.slot()));
   private final Event<Message> message = new Event<>("message");
   private final Queue<Message> unheard = new ArrayDeque<>();
   private final ExecutorService listeners =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("naru-messages").factory());
   private final AtomicBoolean leaving = new AtomicBoolean();
   private final Heartbeat heartbeat;
-  private boolean receives;
 
   private PrimaryLink(int id, Path folder) throws IOException {
     this.id = id;
@@ -100,14 +95,13 @@ final class PrimaryLink {
     return freePorts.incrementAndGet();
   }
 
-  /** Begins to receive sockets, on one of the loops that will serve their connections. */
-  synchronized void await(WorkerSocket socket, EventLoopGroup loops) throws IOException {
-    sockets.put(socket.request(), socket);
-    if (!receives) {
-      receives = true;
-      heartbeat.watch(loops);
-      DescriptorReceiver.connect(loops, RunFolder.descriptors(folder), id, arriving::arrived);
+  /** Begins to receive what a server accepts from, on one of the loops that will serve it. */
+  void await(WorkerSocket socket, EventLoopGroup loops) throws IOException {
+    synchronized (this) {
+      sockets.put(socket.request(), socket);
     }
+    heartbeat.watch(loops);
+    socket.receive(loops, RunFolder.descriptors(folder), id);
   }
 
   /** Where this worker alone answers, if it was asked to. */
@@ -117,8 +111,11 @@ final class PrimaryLink {
         : Optional.of(RunFolder.door(folder, id));
   }
 
-  synchronized void forget(WorkerSocket socket) {
-    sockets.remove(socket.request());
+  void forget(WorkerSocket socket) {
+    synchronized (this) {
+      sockets.remove(socket.request());
+    }
+    socket.receiveNoMore();
   }
 
   /** A server of this worker has closed. */
@@ -137,29 +134,17 @@ final class PrimaryLink {
     }
   }
 
-  private void arrived(Frame.Socket which, FileDescriptor descriptor) {
-    WorkerSocket socket = socket(which.request());
-    if (socket != WorkerSocket.NONE) {
-      socket.add(which, descriptor);
-      return;
-    }
-    try {
-      descriptor.close();
-    } catch (IOException e) {
-      LOG.debug("A socket that nobody wants any more can't be closed: {}", e.toString());
-    }
-  }
-
-  private synchronized WorkerSocket socket(int request) {
-    return sockets.getOrDefault(request, WorkerSocket.NONE);
+  /** Empty once the server has closed. */
+  private synchronized Optional<WorkerSocket> socket(int request) {
+    return Optional.ofNullable(sockets.get(request));
   }
 
   private void heard(Frame frame) {
     switch (frame) {
-      case Frame.Socket socket -> arriving.announced(socket);
+      case Frame.Socket socket -> socket(socket.request()).ifPresent(it -> it.announced(socket));
       case Frame.Refused(int request, String code, String text) ->
-          socket(request).refuse(code, text);
-      case Frame.Abandon socket -> arriving.abandoned(socket);
+          socket(request).ifPresent(it -> it.refuse(code, text));
+      case Frame.Abandon socket -> socket(socket.request()).ifPresent(it -> it.abandoned(socket));
       case Frame.Drain(long grace, long deadline) ->
           leave(Duration.ofMillis(grace), Duration.ofMillis(deadline));
       case Frame.Said said -> said(new Message(said));

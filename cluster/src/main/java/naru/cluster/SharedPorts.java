@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import naru.ipc.DescriptorSender;
+import naru.ipc.DescriptorSender.Receiver;
 import naru.ipc.Frame;
 import naru.net.ListenException;
 
@@ -69,7 +70,7 @@ final class SharedPorts {
   private void give(Worker worker, int request, PortSlots port, int slot) {
     var descriptor = port.descriptor(slot);
     worker.tell(new Frame.Socket(request, slot, port.host(), port.port()));
-    descriptors.send(worker.id(), descriptor);
+    descriptors.send(new Receiver(worker.id(), request), descriptor);
   }
 
   /** The worker accepts; where, if it was to. */
@@ -88,6 +89,7 @@ final class SharedPorts {
 
   /** The worker has closed a server. */
   void closed(Worker worker, int request) {
+    descriptors.forget(new Receiver(worker.id(), request));
     PortSlots port = worker.ports.remove(request);
     if (port != null) {
       worker.listening.remove(port);

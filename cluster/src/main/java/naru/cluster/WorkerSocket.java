@@ -2,28 +2,31 @@ package naru.cluster;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import naru.ipc.DescriptorReceiver;
+import naru.ipc.DescriptorSender;
 import naru.ipc.Frame;
 import naru.net.Binder;
 import naru.net.ListenException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one server of a worker accepts from: the socket of its own slot, and those that it has
  * adopted. Safe for use by any thread.
  */
 final class WorkerSocket implements Binder.Binding {
-  static final WorkerSocket NONE = new WorkerSocket(-1, new ServerBootstrap());
-
   /** In place of a slot. */
   private static final int DOOR = -1;
 
@@ -31,6 +34,9 @@ final class WorkerSocket implements Binder.Binding {
   private final ServerBootstrap bootstrap;
   private final CompletableFuture<SocketAddress> address = new CompletableFuture<>();
   private final Map<Integer, Channel> channels = new HashMap<>();
+  private final ArrivingSockets arriving =
+      new ArrivingSockets(this::add, socket -> abandon(socket.slot()));
+  private @Nullable Channel descriptors;
   private boolean closed;
 
   WorkerSocket(int request, ServerBootstrap bootstrap) {
@@ -47,8 +53,40 @@ final class WorkerSocket implements Binder.Binding {
     return address;
   }
 
+  /**
+   * Connects to where the primary sends sockets. By a channel of this server's own, for it ends
+   * with the loops, and they with the last server; a server that listens later has other loops.
+   */
+  void receive(EventLoopGroup loops, Path path, int worker) throws IOException {
+    Channel connected =
+        DescriptorReceiver.connect(
+            loops, path, new DescriptorSender.Receiver(worker, request), arriving::arrived);
+    synchronized (this) {
+      descriptors = connected;
+    }
+  }
+
+  /** Whatever comes still is closed. */
+  void receiveNoMore() {
+    synchronized (this) {
+      if (descriptors != null) {
+        descriptors.close();
+      }
+    }
+    // Without the lock, which what has arrived takes after its own.
+    arriving.close();
+  }
+
+  void announced(Frame.Socket socket) {
+    arriving.announced(socket);
+  }
+
+  void abandoned(Frame.Abandon socket) {
+    arriving.abandoned(socket);
+  }
+
   /** Accepts from a slot's socket as well. */
-  synchronized void add(Frame.Socket which, FileDescriptor descriptor) {
+  private synchronized void add(Frame.Socket which, FileDescriptor descriptor) {
     boolean unix = which.port() < 0;
     ServerChannel channel =
         unix
@@ -99,7 +137,7 @@ final class WorkerSocket implements Binder.Binding {
   }
 
   /** The slot has a worker of its own again. */
-  synchronized void abandon(int slot) {
+  private synchronized void abandon(int slot) {
     Channel channel = channels.remove(slot);
     if (channel != null) {
       channel.close();

@@ -23,13 +23,17 @@ public final class DescriptorReceiver {
   private DescriptorReceiver() {}
 
   /**
-   * Connects and says which worker this is.
+   * Connects and says which listening server this is for. The channel ends with the loop at the
+   * latest.
    *
    * @param onDescriptor called on the event loop with each descriptor, in the order of sending; it
    *     is open and belongs to who is called
    */
-  public static void connect(
-      EventLoopGroup loop, Path path, int worker, Consumer<FileDescriptor> onDescriptor)
+  public static Channel connect(
+      EventLoopGroup loop,
+      Path path,
+      DescriptorSender.Receiver self,
+      Consumer<FileDescriptor> onDescriptor)
       throws IOException {
     ChannelFuture connected =
         new Bootstrap()
@@ -55,6 +59,12 @@ public final class DescriptorReceiver {
       throw new IOException("cannot connect to " + path, connected.cause());
     }
     Channel channel = connected.channel();
-    channel.writeAndFlush(channel.alloc().buffer(Integer.BYTES).writeInt(worker));
+    channel.writeAndFlush(
+        channel
+            .alloc()
+            .buffer(DescriptorSender.GREETING_BYTES)
+            .writeInt(self.worker())
+            .writeInt(self.request()));
+    return channel;
   }
 }

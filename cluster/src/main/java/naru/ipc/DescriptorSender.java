@@ -17,16 +17,22 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes listening sockets to workers (SCM_RIGHTS). A worker connects and says its number; what was
- * sent to it before that waits. Safe for use by any thread.
+ * Passes listening sockets to workers (SCM_RIGHTS). Each server of a worker connects and says whose
+ * it is; what was sent to it before that waits. Safe for use by any thread.
  */
 public final class DescriptorSender implements AutoCloseable {
+  /** A worker, and the number of its request to listen. */
+  public record Receiver(int worker, int request) {}
+
+  static final int GREETING_BYTES = 2 * Integer.BYTES;
+
   private final Channel server;
-  private final Map<Integer, Channel> workers = new HashMap<>();
-  private final Map<Integer, Queue<FileDescriptor>> waiting = new HashMap<>();
+  private final Map<Receiver, Channel> receivers = new HashMap<>();
+  private final Map<Receiver, Queue<FileDescriptor>> waiting = new HashMap<>();
 
   /** Listens for workers on a Unix domain socket. */
   public DescriptorSender(EventLoopGroup loop, Path path) throws IOException {
@@ -50,31 +56,43 @@ public final class DescriptorSender implements AutoCloseable {
   }
 
   /** Sends a descriptor, which stays open here too. */
-  public synchronized void send(int worker, FileDescriptor descriptor) {
-    Channel channel = workers.get(worker);
+  public synchronized void send(Receiver receiver, FileDescriptor descriptor) {
+    Channel channel = receivers.get(receiver);
     if (channel == null) {
-      waiting.computeIfAbsent(worker, it -> new ArrayDeque<>()).add(descriptor);
+      waiting.computeIfAbsent(receiver, it -> new ArrayDeque<>()).add(descriptor);
     } else {
       channel.writeAndFlush(descriptor);
     }
   }
 
-  private synchronized void greeted(int worker, Channel channel) {
-    workers.put(worker, channel);
-    Queue<FileDescriptor> queue = waiting.remove(worker);
+  private synchronized void greeted(Receiver receiver, Channel channel) {
+    receivers.put(receiver, channel);
+    Queue<FileDescriptor> queue = waiting.remove(receiver);
     if (queue != null) {
       queue.forEach(channel::write);
       channel.flush();
     }
   }
 
-  /** The worker is gone. */
-  public synchronized void forget(int worker) {
-    waiting.remove(worker);
-    Channel channel = workers.remove(worker);
+  /** The server has closed. */
+  public synchronized void forget(Receiver receiver) {
+    waiting.remove(receiver);
+    Channel channel = receivers.remove(receiver);
     if (channel != null) {
       channel.close();
     }
+  }
+
+  /** The worker is gone. */
+  public synchronized void forget(int worker) {
+    Stream.concat(receivers.keySet().stream(), waiting.keySet().stream())
+        .filter(it -> it.worker() == worker)
+        .toList()
+        .forEach(this::forget);
+  }
+
+  private synchronized void ended(Channel channel) {
+    receivers.values().remove(channel);
   }
 
   @Override
@@ -82,34 +100,35 @@ public final class DescriptorSender implements AutoCloseable {
     server.close();
   }
 
-  /** Reads the number, which is all that a worker ever says here. */
+  /** Reads whose it is, which is all that a worker ever says here. */
   private final class Greeting extends ChannelInboundHandlerAdapter {
-    private @Nullable ByteBuf number;
+    private @Nullable ByteBuf greeting;
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       ByteBuf bytes = (ByteBuf) message;
-      ByteBuf before = number;
+      ByteBuf before = greeting;
       ByteBuf all =
           before == null ? bytes : context.alloc().buffer().writeBytes(before).writeBytes(bytes);
       if (before != null) {
         before.release();
         bytes.release();
       }
-      number = all;
-      if (all.readableBytes() >= Integer.BYTES) {
-        int worker = all.readInt();
+      greeting = all;
+      if (all.readableBytes() >= GREETING_BYTES) {
+        Receiver receiver = new Receiver(all.readInt(), all.readInt());
         all.release();
-        number = null;
-        greeted(worker, context.channel());
+        greeting = null;
+        greeted(receiver, context.channel());
       }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-      if (number != null) {
-        number.release();
-        number = null;
+      ended(context.channel());
+      if (greeting != null) {
+        greeting.release();
+        greeting = null;
       }
     }
 

@@ -2,6 +2,7 @@ package naru.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.unix.FileDescriptor;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,24 @@ class ArrivingSocketsTest {
     sockets.announced(socket(1));
     sockets.announced(socket(2));
     assertThat(log).containsExactly("slot 0 = 10", "slot 1 = 11", "slot 2 = 12");
+  }
+
+  @Test
+  void whatArrivesForAServerThatHasClosedIsClosed() throws Exception {
+    FileDescriptor waiting = open();
+    sockets.arrived(waiting);
+    sockets.close();
+    FileDescriptor late = open();
+    sockets.arrived(late);
+    sockets.announced(socket(0));
+    assertThat(log).isEmpty();
+    assertThat(waiting.isOpen()).isFalse();
+    assertThat(late.isOpen()).isFalse();
+  }
+
+  private static FileDescriptor open() throws Exception {
+    Epoll.ensureAvailability();
+    return FileDescriptor.from("/dev/null");
   }
 
   /** Else two workers would accept from it for good, and one would get most connections. */

@@ -3,6 +3,7 @@ package naru.cluster;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import naru.http.Http;
 import naru.http.HttpServer;
 import naru.net.ListenException;
@@ -41,6 +42,14 @@ final class ClusterProgram {
       case "close" -> {
         HttpServer server = serve(0);
         self.onMessage(message -> server.close());
+      }
+      case "again" -> {
+        AtomicReference<HttpServer> server = new AtomicReference<>(serve(0));
+        self.onMessage(
+            message -> {
+              server.get().close().join();
+              server.set(serve(0));
+            });
       }
       case "environment" -> self.send(String.valueOf(Map.copyOf(System.getenv()).get("NARU_TEST")));
       case "exit" -> System.exit(Integer.parseInt(args[1]));

@@ -260,6 +260,19 @@ class ClusterTest {
     assertThat(one.isDead()).isFalse();
   }
 
+  /** Its event loops ended with the last server, and all that was connected on them. */
+  @Test
+  void aWorkerThatClosedItsLastServerListensAgain() throws Exception {
+    Worker one = fork("again");
+    for (int i = 1; i <= 3; i++) {
+      int listened = i;
+      await().until(() -> LISTENING.size() == listened);
+      int port = ((InetSocketAddress) ADDRESSES.getLast()).getPort();
+      assertThat(ask(port)).isEqualTo(Long.toString(one.pid().orElseThrow()));
+      one.send("again");
+    }
+  }
+
   @Test
   void anExitTellsItsCode() {
     Worker worker = fork("exit", "3");
