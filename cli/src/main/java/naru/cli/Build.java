@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import naru.cluster.ProgramBuild;
 
 /**
@@ -19,11 +22,13 @@ public final class Build {
 
   /** Compiles the program {@code args[0]} into the folder {@code args[1]}. */
   public static void main(String[] args) throws IOException {
+    Instant begun = Instant.now();
     try {
       CompiledProgram program = Compiler.ofProcess().compile(args[0]);
       Path folder = Path.of(args[1]);
       ProgramFiles.write(folder, program);
       Files.write(folder.resolve(SOURCES), program.sources().stream().map(Path::toString).toList());
+      Kept.keep(program, begun);
     } catch (UserError e) {
       System.err.println(e.getMessage());
       System.exit(1);
@@ -33,23 +38,38 @@ public final class Build {
     }
   }
 
-  /** Builds a program with arguments; who else wants to know is told its source files. */
+  /**
+   * Builds a program with arguments, but the first time takes what was kept of it if it hasn't
+   * changed; who else wants to know is told its source files.
+   */
   static ProgramBuild of(String file, List<String> arguments, WatchedSources sources) {
+    AtomicBoolean first = new AtomicBoolean(true);
     return folder -> {
-      List<String> command = new ArrayList<>(JavaCommand.options());
-      command.addAll(List.of(Build.class.getName(), file, folder.toString()));
-      Process javac =
-          new ProcessBuilder(command)
-              .redirectInput(Path.of("/dev/null").toFile())
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String said = new String(javac.getErrorStream().readAllBytes(), Charset.defaultCharset());
-      if (javac.waitFor() != 0) {
-        throw new IOException(said.strip());
+      Optional<Path> kept = Kept.unchanged().filter(it -> first.getAndSet(false));
+      if (kept.isPresent()) {
+        ProgramFiles.copy(kept.get(), folder);
+        sources.are(Kept.sources(kept.get()));
+      } else {
+        sources.are(compile(file, folder));
       }
-      System.err.print(said);
-      sources.are(Files.readAllLines(folder.resolve(SOURCES)).stream().map(Path::of).toList());
       return JavaCommand.of(folder, arguments);
     };
+  }
+
+  private static List<Path> compile(String file, Path folder)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(JavaCommand.options());
+    command.addAll(List.of(Build.class.getName(), file, folder.toString()));
+    Process javac =
+        new ProcessBuilder(command)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String said = new String(javac.getErrorStream().readAllBytes(), Charset.defaultCharset());
+    if (javac.waitFor() != 0) {
+      throw new IOException(said.strip());
+    }
+    System.err.print(said);
+    return Files.readAllLines(folder.resolve(SOURCES)).stream().map(Path::of).toList();
   }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Keeps a compiled program for its next start:
@@ -26,20 +27,47 @@ import java.util.List;
  * a time, damaged or outdated doesn't fit its sums, and the program is compiled again.
  */
 final class Kept {
+  private static final String SUMS = "sums";
+  private static final String SUM_ENDS = "  ";
+
   /** The kernel dates files by a clock that goes in steps of some milliseconds. */
   private static final Duration CLOCK_TICK = Duration.ofMillis(10);
 
   private Kept() {}
 
+  /** Where the program of this process is kept, as the script says; empty if nowhere. */
+  private static Optional<Path> folder() {
+    return Optional.of(System.getProperty("naru.kept", ""))
+        .filter(it -> !it.isEmpty())
+        .map(Path::of);
+  }
+
+  /** Where the program lies, if the script has seen that it was kept and hasn't changed since. */
+  static Optional<Path> unchanged() {
+    return folder().filter(it -> System.getProperty("naru.kept.unchanged", "").equals("yes"));
+  }
+
+  /** The source files of a program that was kept. */
+  static List<Path> sources(Path folder) throws IOException {
+    return Files.readAllLines(folder.resolve(SUMS)).stream()
+        .map(line -> line.substring(line.indexOf(SUM_ENDS) + SUM_ENDS.length()))
+        .filter(file -> file.endsWith(".java"))
+        .map(Path::of)
+        .toList();
+  }
+
   /**
-   * Keeps a program; what can't be kept is no error.
+   * Keeps a program, if there is where; what can't be kept is no error.
    *
-   * @param folder where
    * @param begun when the sources had not been read yet
    */
-  static void keep(CompiledProgram program, Path folder, Instant begun) {
+  static void keep(CompiledProgram program, Instant begun) {
+    Optional<Path> folder = folder();
+    if (folder.isEmpty()) {
+      return;
+    }
     try {
-      write(folder, program, begun);
+      write(folder.get(), program, begun);
     } catch (IOException cannotBeKept) {
       // A full disk or a folder of somebody else's: the program runs all the same.
       return;
@@ -62,9 +90,9 @@ final class Kept {
     madeOf.addAll(ProgramFiles.write(folder, program));
     StringBuilder sums = new StringBuilder();
     for (Path file : madeOf) {
-      sums.append(sum(Files.readAllBytes(file))).append("  ").append(file).append('\n');
+      sums.append(sum(Files.readAllBytes(file))).append(SUM_ENDS).append(file).append('\n');
     }
-    ProgramFiles.replace(folder.resolve("sums"), sums.toString().getBytes(UTF_8));
+    ProgramFiles.replace(folder.resolve(SUMS), sums.toString().getBytes(UTF_8));
   }
 
   private static String sum(byte[] bytes) {

@@ -2,7 +2,6 @@ package naru.cli;
 
 import io.netty.channel.epoll.Epoll;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -123,10 +122,7 @@ public final class Main implements Callable<Integer> {
       System.exit(1);
       return;
     }
-    String kept = System.getProperty("naru.kept", "");
-    if (!kept.isEmpty()) {
-      Kept.keep(program, Path.of(kept), begun);
-    }
+    Kept.keep(program, begun);
     System.setProperty(Program.FILE_PROPERTY, program.source().toString());
     Run.run(program, arguments.toArray(new String[0]));
   }

@@ -22,16 +22,29 @@ import java.util.zip.ZipOutputStream;
  * start.args}, which {@code java @start.args} starts it with. Each file appears at once.
  */
 final class ProgramFiles {
+  private static final String JAR = "program.jar";
+  private static final String START = "start.args";
+
   private ProgramFiles() {}
 
   /** Writes both, and makes the folder if there is none. */
   static List<Path> write(Path folder, CompiledProgram program) throws IOException {
     Files.createDirectories(folder);
-    Path jar = folder.resolve("program.jar");
-    Path start = folder.resolve("start.args");
+    Path jar = folder.resolve(JAR);
+    Path start = folder.resolve(START);
     replace(jar, pack(program.classes()));
     replace(start, arguments(program, jar).getBytes(UTF_8));
     return List.of(jar, start);
+  }
+
+  /** Copies both to another folder. */
+  static void copy(Path from, Path to) throws IOException {
+    Path jar = to.resolve(JAR);
+    Files.copy(from.resolve(JAR), jar);
+    String start = Files.readString(from.resolve(START));
+    Files.writeString(
+        to.resolve(START),
+        start.replace(quoted(from.resolve(JAR).toString()), quoted(jar.toString())));
   }
 
   private static byte[] pack(Map<String, byte[]> classes) throws IOException {

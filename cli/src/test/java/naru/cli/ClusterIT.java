@@ -10,8 +10,10 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,6 +76,30 @@ class ClusterIT {
               return Pattern.compile("\"state\":\"listening\"").matcher(json).results().count()
                   == count;
             });
+  }
+
+  @Test
+  void aClusterKeepsItsProgramAndStartsWithoutCompilingWhatWasKept() throws Exception {
+    write("one");
+    Path cache = folder.resolve("cache");
+    Call naru = naru("--workers", "1", "Server.java").with("NARU_CACHE", cache.toString());
+    try (Running first = naru.start()) {
+      assertThat(ask(port(first))).startsWith("one ");
+    }
+    try (Stream<Path> kept = Files.walk(cache)) {
+      // Who doesn't look whether the source has changed can tell what was compiled when.
+      Path sums = kept.filter(file -> file.endsWith("sums")).findFirst().orElseThrow();
+      List<String> others =
+          Files.readAllLines(sums).stream().filter(it -> !it.endsWith("Server.java")).toList();
+      Files.write(sums, others);
+    }
+    write("two");
+    try (Running second = naru.start()) {
+      int port = port(second);
+      assertThat(ask(port)).startsWith("one ");
+      assertThat(naru("reload").run()).isEqualTo(new Outcome(0, "", ""));
+      assertThat(ask(port)).startsWith("two ");
+    }
   }
 
   @Test
