@@ -14,7 +14,12 @@ final class JavaCommand {
    * Starts what lies in a folder of {@link ProgramFiles}, with the JVM's options of this process.
    */
   static List<String> of(Path files, List<String> arguments) throws IOException {
-    List<String> command = new ArrayList<>(options());
+    return of(options(), files, arguments);
+  }
+
+  /** Starts it with other options, the JVM first. */
+  static List<String> of(List<String> java, Path files, List<String> arguments) {
+    List<String> command = new ArrayList<>(java);
     command.add("@" + files.resolve("start.args"));
     command.addAll(arguments);
     return command;

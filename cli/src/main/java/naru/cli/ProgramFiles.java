@@ -22,7 +22,7 @@ import java.util.zip.ZipOutputStream;
  * start.args}, which {@code java @start.args} starts it with. Each file appears at once.
  */
 final class ProgramFiles {
-  private static final String JAR = "program.jar";
+  static final String JAR = "program.jar";
   private static final String START = "start.args";
 
   private ProgramFiles() {}

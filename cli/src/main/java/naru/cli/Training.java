@@ -9,9 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import naru.cluster.Cluster;
 import naru.cluster.ForkOptions;
+import naru.cluster.Supervisor;
+import naru.cluster.SupervisorOptions;
 import naru.net.Binder;
 import naru.program.Program;
 import naru.tls.DevelopmentCertificates;
@@ -23,7 +26,8 @@ import naru.tls.DevelopmentCertificates.DevelopmentFiles;
  * each start from then on, and what few programs need would make each start longer.
  *
  * <p>One process is watched, and it is to know what a worker of a cluster needs as well as what a
- * single program does. So it is a worker first, and then another program as if it were none.
+ * single program and a primary do. So it is a worker first, then another program as if it were
+ * none, and then a primary whose worker dies.
  */
 final class Training {
   private Training() {}
@@ -33,16 +37,24 @@ final class Training {
    * AotCache}). What follows is the command that starts the process to be watched, as the worker of
    * this one.
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args) throws IOException, InterruptedException {
     if (args.length > 1) {
       watch(args[0], new ArrayList<>(List.of(args).subList(1, args.length)));
       return;
     }
-    if (Cluster.isWorker()) {
-      serve(args);
+    Path folder = Files.createTempDirectory("naru");
+    write(folder);
+    boolean cluster = Cluster.isWorker();
+    if (cluster) {
+      run(folder, args[0]);
       System.clearProperty(Binder.PROPERTY);
     }
-    serve(args);
+    run(folder, args[0]);
+    // What starts a cluster has the small cache, whatever its workers have.
+    if (cluster && args[0].equals(AotCache.SMALL.name())) {
+      supervise(folder);
+    }
+    delete(folder);
   }
 
   private static void watch(String cache, List<String> command) throws IOException {
@@ -72,16 +84,47 @@ final class Training {
     }
   }
 
-  private static void serve(String[] args) throws IOException {
-    Path folder = Files.createTempDirectory("naru");
+  private static void write(Path folder) throws IOException {
     Path source = folder.resolve("Server.java");
     String name = TrainingServer.class.getName();
-    CompiledProgram program =
-        new CompiledProgram(source, name, Map.of(name, classFile()), List.of(), List.of());
-    List<Path> files = ProgramFiles.write(folder, program);
+    ProgramFiles.write(
+        folder, new CompiledProgram(source, name, Map.of(name, classFile()), List.of(), List.of()));
     System.setProperty(Program.FILE_PROPERTY, source.toString());
-    Run.main(new String[] {files.getFirst().toString(), "", name, args[0]});
-    delete(folder);
+  }
+
+  private static void run(Path folder, String cache) throws IOException {
+    Run.main(
+        new String[] {
+          folder.resolve(ProgramFiles.JAR).toString(), "", TrainingServer.class.getName(), cache
+        });
+  }
+
+  /**
+   * Supervises a worker that ends by itself, until another one has taken its place. Without Main:
+   * its classes come with those of picocli, which are too old for a cache and would be looked for
+   * in all jars at each start.
+   */
+  private static void supervise(Path program) throws IOException, InterruptedException {
+    List<String> java =
+        List.of(
+            ProcessHandle.current().info().command().orElse("java"),
+            "-cp",
+            System.getProperty("java.class.path"));
+    Supervisor supervisor =
+        Supervisor.start(
+            SupervisorOptions.DEFAULTS.withWorkers(1),
+            folder -> {
+              ProgramFiles.copy(program, folder);
+              return JavaCommand.of(java, folder, List.of(AotCache.SMALL.name()));
+            });
+    AtomicInteger listening = new AtomicInteger();
+    Cluster.onListening(
+        (worker, address) -> {
+          if (listening.incrementAndGet() == 2) {
+            supervisor.stop();
+          }
+        });
+    supervisor.awaitEnd();
   }
 
   private static byte[] classFile() throws IOException {
