@@ -43,22 +43,32 @@ public final class Build {
    * changed; who else wants to know is told its source files.
    */
   static ProgramBuild of(String file, List<String> arguments, WatchedSources sources) {
-    AtomicBoolean first = new AtomicBoolean(true);
+    AtomicBoolean begun = new AtomicBoolean();
     return folder -> {
-      Optional<Path> kept = Kept.unchanged().filter(it -> first.getAndSet(false));
-      if (kept.isPresent()) {
-        ProgramFiles.copy(kept.get(), folder);
-        sources.are(Kept.sources(kept.get()));
-      } else {
-        sources.are(compile(file, folder));
-      }
+      boolean first = begun.compareAndSet(false, true);
+      Optional<Path> kept = first ? Kept.unchanged(Path.of(file)) : Optional.empty();
+      sources.are(kept.isPresent() ? take(kept.get(), file, folder) : compile(file, folder, first));
       return JavaCommand.of(folder, arguments);
     };
   }
 
-  private static List<Path> compile(String file, Path folder)
+  private static List<Path> take(Path kept, String file, Path folder)
+      throws IOException, InterruptedException {
+    try {
+      ProgramFiles.copy(kept, folder);
+      return Kept.sources(kept);
+    } catch (IOException goneMeanwhile) {
+      return compile(file, folder, true);
+    }
+  }
+
+  /** Into the folder; its source files. */
+  private static List<Path> compile(String file, Path folder, boolean keeps)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(JavaCommand.options());
+    if (!keeps) {
+      command.removeIf(Kept::isPlace);
+    }
     command.addAll(List.of(Build.class.getName(), file, folder.toString()));
     Process javac =
         new ProcessBuilder(command)

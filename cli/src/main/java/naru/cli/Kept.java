@@ -27,6 +27,7 @@ import java.util.Optional;
  * a time, damaged or outdated doesn't fit its sums, and the program is compiled again.
  */
 final class Kept {
+  private static final String FOLDER = "naru.kept";
   private static final String SUMS = "sums";
   private static final String SUM_ENDS = "  ";
 
@@ -35,16 +36,34 @@ final class Kept {
 
   private Kept() {}
 
-  /** Where the program of this process is kept, as the script says; empty if nowhere. */
-  private static Optional<Path> folder() {
-    return Optional.of(System.getProperty("naru.kept", ""))
-        .filter(it -> !it.isEmpty())
-        .map(Path::of);
+  /** Where a program is to be kept, as the script says; empty if nowhere. */
+  private static Optional<Path> folder(Path source) {
+    String folder = System.getProperty(FOLDER, "");
+    return folder.isEmpty() || !isOfScript(source)
+        ? Optional.empty()
+        : Optional.of(Path.of(folder));
+  }
+
+  /** The script takes the first word for it that looks so, which may have been an option's. */
+  private static boolean isOfScript(Path source) {
+    try {
+      return Files.isSameFile(source, Path.of(System.getProperty("naru.kept.source", "")));
+    } catch (IOException thereIsNone) {
+      return false;
+    }
   }
 
   /** Where the program lies, if the script has seen that it was kept and hasn't changed since. */
-  static Optional<Path> unchanged() {
-    return folder().filter(it -> System.getProperty("naru.kept.unchanged", "").equals("yes"));
+  static Optional<Path> unchanged(Path source) {
+    return folder(source).filter(it -> System.getProperty("naru.kept.unchanged", "").equals("yes"));
+  }
+
+  /**
+   * Whether an option of the JVM says where to keep. The place is that of the program and of what
+   * lay beside it when the script looked, so what is compiled later isn't kept there.
+   */
+  static boolean isPlace(String option) {
+    return option.startsWith("-D" + FOLDER + "=");
   }
 
   /** The source files of a program that was kept. */
@@ -62,7 +81,7 @@ final class Kept {
    * @param begun when the sources had not been read yet
    */
   static void keep(CompiledProgram program, Instant begun) {
-    Optional<Path> folder = folder();
+    Optional<Path> folder = folder(program.source());
     if (folder.isEmpty()) {
       return;
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.zip.ZipOutputStream;
 final class ProgramFiles {
   static final String JAR = "program.jar";
   private static final String START = "start.args";
+  private static final String MAIN = Run.class.getName();
 
   private ProgramFiles() {}
 
@@ -41,10 +43,10 @@ final class ProgramFiles {
   static void copy(Path from, Path to) throws IOException {
     Path jar = to.resolve(JAR);
     Files.copy(from.resolve(JAR), jar);
-    String start = Files.readString(from.resolve(START));
-    Files.writeString(
-        to.resolve(START),
-        start.replace(quoted(from.resolve(JAR).toString()), quoted(jar.toString())));
+    List<String> start = new ArrayList<>(Files.readAllLines(from.resolve(START)));
+    // Behind the class comes the jar, which may have been named in another way.
+    start.set(start.indexOf(MAIN) + 1, quoted(jar.toString()));
+    Files.write(to.resolve(START), start);
   }
 
   private static byte[] pack(Map<String, byte[]> classes) throws IOException {
@@ -86,7 +88,7 @@ final class ProgramFiles {
     return String.join(
         "\n",
         cache + quoted("-Dnaru.program.file=" + program.source()),
-        "naru.cli.Run",
+        MAIN,
         quoted(jar.toString()),
         quoted(libraries),
         quoted(program.mainClass()),

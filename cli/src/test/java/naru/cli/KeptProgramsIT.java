@@ -72,6 +72,19 @@ class KeptProgramsIT {
     prints("three kept");
   }
 
+  @Test
+  void anOptionThatLooksLikeAProgramIsNone() {
+    Call.program(folder, "Other.java", "void main() { IO.println(\"other\"); }");
+    Call other = Call.naru("Other.java").in(folder).with("NARU_CACHE", cache.toString());
+    Call server =
+        Call.naru("--health", "Other.java", "app/Server.java")
+            .in(folder)
+            .with("NARU_CACHE", cache.toString());
+    assertThat(server.run().out()).isEqualTo("one compiled\n");
+    assertThat(other.run().out()).isEqualTo("other\n");
+    assertThat(server.run().out()).isEqualTo("one compiled\n");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

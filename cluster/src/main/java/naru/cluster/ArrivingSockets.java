@@ -59,7 +59,7 @@ final class ArrivingSockets {
     descriptors.clear();
   }
 
-  private static void close(FileDescriptor descriptor) {
+  static void close(FileDescriptor descriptor) {
     try {
       descriptor.close();
     } catch (IOException e) {

@@ -20,6 +20,7 @@ import naru.events.Event;
 import naru.http.HttpServer;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ final class PrimaryLink {
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("naru-messages").factory());
   private final AtomicBoolean leaving = new AtomicBoolean();
   private final Heartbeat heartbeat;
+  private @Nullable WorkerSocket doorkeeper;
 
   private PrimaryLink(int id, Path folder) throws IOException {
     this.id = id;
@@ -104,23 +106,22 @@ final class PrimaryLink {
     socket.receive(loops, RunFolder.descriptors(folder), id);
   }
 
-  /** Where this worker alone answers, if it was asked to. */
-  Optional<Path> door() {
-    return System.getProperty(WorkerCommand.DOOR_PROPERTY) == null
-        ? Optional.empty()
-        : Optional.of(RunFolder.door(folder, id));
-  }
-
-  void forget(WorkerSocket socket) {
-    synchronized (this) {
-      sockets.remove(socket.request());
+  /** Where a server answers for this worker alone, if it was asked to and no other server does. */
+  synchronized Optional<Path> door(WorkerSocket socket) {
+    if (System.getProperty(WorkerCommand.DOOR_PROPERTY) == null
+        || sockets.containsValue(doorkeeper)) {
+      return Optional.empty();
     }
-    socket.receiveNoMore();
+    doorkeeper = socket;
+    return Optional.of(RunFolder.door(folder, id));
   }
 
   /** A server of this worker has closed. */
   void closed(WorkerSocket socket) {
-    forget(socket);
+    synchronized (this) {
+      sockets.remove(socket.request());
+    }
+    socket.receiveNoMore();
     // A port that a program closes is closed; one that only this process lets go of isn't.
     send(isEnding() ? new Frame.Leaving(false) : new Frame.Closed(socket.request()));
   }

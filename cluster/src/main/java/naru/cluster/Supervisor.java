@@ -49,7 +49,7 @@ public final class Supervisor {
   }
 
   /**
-   * Compiles the program and starts its workers.
+   * Builds the program and starts its workers.
    *
    * @throws IOException if it doesn't compile, or the control socket can't be made
    * @throws IllegalStateException where there are no clusters

@@ -33,21 +33,20 @@ public final class WorkerBinder implements Binder {
       }
       socket.opened().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      link.forget(socket);
+      socket.close();
       throw e.getCause() instanceof ListenException refused
           ? refused
           : ListenException.of(Objects.requireNonNullElse(e.getCause(), e), name);
     } catch (IOException | TimeoutException e) {
-      link.forget(socket);
+      socket.close();
       throw new ListenException(
           "EIO", "the primary gives no socket for " + name + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      socket.close();
       throw new ListenException("EIO", "interrupted while waiting for " + name, e);
     }
-    if (socket.request() == 1) {
-      link.door().ifPresent(socket::openDoor);
-    }
+    link.door(socket).ifPresent(socket::openDoor);
     link.send(new Frame.Listening(socket.request()));
     return socket;
   }

@@ -87,15 +87,15 @@ final class WorkerSocket implements Binder.Binding {
 
   /** Accepts from a slot's socket as well. */
   private synchronized void add(Frame.Socket which, FileDescriptor descriptor) {
+    if (closed) {
+      ArrivingSockets.close(descriptor);
+      return;
+    }
     boolean unix = which.port() < 0;
     ServerChannel channel =
         unix
             ? new EpollServerDomainSocketChannel(descriptor.intValue(), true)
             : new EpollServerSocketChannel(descriptor.intValue());
-    if (closed) {
-      channel.close();
-      return;
-    }
     channels.put(which.slot(), channel);
     bootstrap
         .clone()
@@ -150,18 +150,21 @@ final class WorkerSocket implements Binder.Binding {
   }
 
   @Override
-  public synchronized CompletableFuture<Void> close() {
-    closed = true;
-    CompletableFuture<?>[] closing =
-        channels.values().stream()
-            .map(
-                channel -> {
-                  CompletableFuture<Void> done = new CompletableFuture<>();
-                  channel.close().addListener(it -> done.complete(null));
-                  return done;
-                })
-            .toArray(CompletableFuture[]::new);
-    channels.clear();
+  public CompletableFuture<Void> close() {
+    CompletableFuture<?>[] closing;
+    synchronized (this) {
+      closed = true;
+      closing =
+          channels.values().stream()
+              .map(
+                  channel -> {
+                    CompletableFuture<Void> done = new CompletableFuture<>();
+                    channel.close().addListener(it -> done.complete(null));
+                    return done;
+                  })
+              .toArray(CompletableFuture[]::new);
+      channels.clear();
+    }
     return CompletableFuture.allOf(closing).thenRun(() -> PrimaryLink.get().closed(this));
   }
 }

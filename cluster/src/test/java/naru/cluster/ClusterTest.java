@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,14 @@ class ClusterTest {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), US_ASCII);
+      return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+  }
+
+  private static String ask(Path socket) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      channel.write(ByteBuffer.wrap("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII)));
+      String answer = new String(Channels.newInputStream(channel).readAllBytes(), US_ASCII);
       return answer.substring(answer.indexOf("\r\n\r\n") + 4);
     }
   }
@@ -181,11 +190,7 @@ class ClusterTest {
     await().until(one::isDead);
 
     for (int i = 0; i < 20; i++) {
-      try (SocketChannel socket = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
-        socket.write(ByteBuffer.wrap("GET / HTTP/1.0\r\n\r\n".getBytes(US_ASCII)));
-        String answer = new String(Channels.newInputStream(socket).readAllBytes(), US_ASCII);
-        assertThat(answer).endsWith(pid(other));
-      }
+      assertThat(ask(path)).isEqualTo(pid(other));
     }
     other.kill("SIGKILL");
     await().until(() -> !Files.exists(path));
@@ -263,12 +268,16 @@ class ClusterTest {
   /** Its event loops ended with the last server, and all that was connected on them. */
   @Test
   void aWorkerThatClosedItsLastServerListensAgain() throws Exception {
-    Worker one = fork("again");
+    List<String> command = new ArrayList<>(JavaProcess.command(ClusterProgram.class, "again"));
+    command.add(1, "-D" + WorkerCommand.DOOR_PROPERTY + "=yes");
+    Cluster.setupPrimary(ForkOptions.DEFAULTS.withCommand(command));
+    Worker one = Cluster.fork();
     for (int i = 1; i <= 3; i++) {
       int listened = i;
       await().until(() -> LISTENING.size() == listened);
       int port = ((InetSocketAddress) ADDRESSES.getLast()).getPort();
-      assertThat(ask(port)).isEqualTo(Long.toString(one.pid().orElseThrow()));
+      assertThat(ask(port)).isEqualTo(pid(one));
+      assertThat(ask(RunFolder.door(Primary.get().folder(), one.id()))).isEqualTo(pid(one));
       one.send("again");
     }
   }

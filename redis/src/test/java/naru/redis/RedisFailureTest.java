@@ -76,7 +76,7 @@ class RedisFailureTest {
       Thread wakes =
           Thread.startVirtualThread(
               () -> {
-                LockSupport.parkNanos(Duration.ofMillis(1900).toNanos());
+                LockSupport.parkNanos(Duration.ofMillis(1500).toNanos());
                 redis.signal("CONT");
               });
       try (RedisStore store = open(redis)) {
