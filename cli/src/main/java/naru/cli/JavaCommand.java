@@ -20,7 +20,7 @@ final class JavaCommand {
   /** Starts it with other options, the JVM first. */
   static List<String> of(List<String> java, Path files, List<String> arguments) {
     List<String> command = new ArrayList<>(java);
-    command.add("@" + files.resolve("start.args"));
+    command.add("@" + files.resolve(ProgramFiles.START));
     command.addAll(arguments);
     return command;
   }
@@ -32,7 +32,7 @@ final class JavaCommand {
       boolean program =
           word.equals(Main.class.getName())
               || word.equals(Run.class.getName())
-              || (word.startsWith("@") && word.endsWith("/start.args"));
+              || (word.startsWith("@") && word.endsWith("/" + ProgramFiles.START));
       if (program) {
         break;
       }

@@ -24,7 +24,7 @@ import java.util.zip.ZipOutputStream;
  */
 final class ProgramFiles {
   static final String JAR = "program.jar";
-  private static final String START = "start.args";
+  static final String START = "start.args";
   private static final String MAIN = Run.class.getName();
 
   private ProgramFiles() {}
