@@ -1,6 +1,7 @@
 /** Naru's cluster: several processes that share their ports, watched and replaced. */
 module naru.cluster {
   requires io.netty.buffer;
+  requires io.netty.codec;
   requires io.netty.common;
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;

@@ -8,13 +8,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import naru.http.HttpServer;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
 
 /**
  * Tells the primary each second that this worker is alive, and how long its event loops have let
- * tasks wait. On a platform thread, which runs whatever handlers do.
+ * tasks wait. On the loop of the link to the primary, which runs whatever handlers do.
  */
 final class Heartbeat {
   private static final long MILLIS = 1000;
@@ -22,18 +23,20 @@ final class Heartbeat {
   private static final Path MEMORY = Path.of("/proc/self/statm");
 
   private final FrameChannel channel;
+  private final EventLoopGroup own;
 
   /** When each loop was asked for a sign of life that it hasn't given yet. */
   private final Map<EventExecutor, Long> asked = new ConcurrentHashMap<>();
 
   private volatile Iterable<EventExecutor> loops = java.util.List.of();
 
-  Heartbeat(FrameChannel channel) {
+  Heartbeat(FrameChannel channel, EventLoopGroup own) {
     this.channel = channel;
+    this.own = own;
   }
 
   void start() {
-    Thread.ofPlatform().daemon().name("naru-heartbeat").start(this::beat);
+    own.scheduleAtFixedRate(this::beat, 0, MILLIS, TimeUnit.MILLISECONDS);
   }
 
   void watch(EventLoopGroup group) {
@@ -41,20 +44,13 @@ final class Heartbeat {
   }
 
   private void beat() {
-    try {
-      while (channel.isOpen()) {
-        long requests = 0;
-        int connections = 0;
-        for (HttpServer server : HttpServer.listeningServers()) {
-          requests += server.requests();
-          connections += server.connections();
-        }
-        channel.send(new Frame.Beat(requests, connections, memory(), stuckMillis()));
-        Thread.sleep(MILLIS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    long requests = 0;
+    int connections = 0;
+    for (HttpServer server : HttpServer.listeningServers()) {
+      requests += server.requests();
+      connections += server.connections();
     }
+    channel.send(new Frame.Beat(requests, connections, memory(), stuckMillis()));
   }
 
   private long stuckMillis() {

@@ -7,10 +7,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
@@ -87,9 +83,7 @@ final class Primary {
             1, new DefaultThreadFactory("naru-sockets", true), EpollIoHandler.newFactory());
     descriptors = new DescriptorSender(loop, RunFolder.descriptors(folder));
     ports = new SharedPorts(loop, descriptors, workers.values());
-    ServerSocketChannel messages = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    messages.bind(UnixDomainSocketAddress.of(RunFolder.messages(folder)));
-    Thread.ofPlatform().daemon().name("naru-workers").start(() -> accept(messages));
+    FrameChannel.listen(loop, RunFolder.messages(folder), this::greet);
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "naru-primary-end"));
   }
 
@@ -268,18 +262,9 @@ final class Primary {
     }
   }
 
-  private void accept(ServerSocketChannel messages) {
-    while (!ending) {
-      try {
-        SocketChannel socket = messages.accept();
-        FrameChannel channel = new FrameChannel(socket);
-        Greeting greeting = new Greeting(channel);
-        channel.start("naru-channel", greeting::frame, greeting::end);
-      } catch (IOException e) {
-        LOG.warn("Workers can't connect any more: {}", e.getMessage());
-        return;
-      }
-    }
+  private void greet(FrameChannel channel) {
+    Greeting greeting = new Greeting(channel);
+    channel.start(greeting::frame, greeting::end);
   }
 
   /** A channel, whose first frame says whose it is. */

@@ -1,6 +1,9 @@
 package naru.cluster;
 
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,8 +50,11 @@ final class PrimaryLink {
   private PrimaryLink(int id, Path folder) throws IOException {
     this.id = id;
     this.folder = folder;
-    this.channel = FrameChannel.connect(RunFolder.messages(folder));
-    this.heartbeat = new Heartbeat(channel);
+    EventLoopGroup loop =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("naru-cluster", true), EpollIoHandler.newFactory());
+    this.channel = FrameChannel.connect(loop, RunFolder.messages(folder));
+    this.heartbeat = new Heartbeat(channel, loop);
   }
 
   private static final class Holder {
@@ -62,7 +68,7 @@ final class PrimaryLink {
       }
       try {
         PrimaryLink link = new PrimaryLink(Integer.parseInt(id), Path.of(folder));
-        link.channel.start("naru-cluster", link::heard, link::primaryGone);
+        link.channel.start(link::heard, link::primaryGone);
         link.send(new Frame.Hello(link.id, ProcessHandle.current().pid()));
         link.heartbeat.start();
         return link;

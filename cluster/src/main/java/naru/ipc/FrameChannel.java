@@ -1,96 +1,132 @@
 package naru.ipc;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayOutputStream;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufInputStream;
+import io.netty.buffer.ByteBufOutputStream;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.io.OutputStream;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One end of a connection between a primary and a worker. Sending never waits: what the other side,
- * which may be stopped, doesn't take is queued up to a bound. Safe for use by any thread; both its
- * threads are platform threads, so that handlers that hold all virtual ones can't silence it.
+ * which may be stopped, doesn't take is queued up to a bound. Safe for use by any thread. Its event
+ * loop has to be one that no handler runs on, so that handlers can't silence it.
  */
 public final class FrameChannel implements AutoCloseable {
   /** The largest payload of a message, in bytes: 16 MiB. */
   public static final int LARGEST = 16 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(FrameChannel.class);
-  private static final int MAX_QUEUED_FRAMES = 10_000;
   private static final int MAX_QUEUED_BYTES = 2 * LARGEST;
 
-  private final SocketChannel socket;
-  private final BlockingQueue<byte[]> outgoing = new LinkedBlockingQueue<>(MAX_QUEUED_FRAMES);
-  private long queuedBytes;
+  /** What a frame counts at least, so that there are never more than some ten thousand. */
+  private static final int LEAST_QUEUED_BYTES = 3 << 10;
+
+  /** Before each frame stands how long it is. */
+  private static final int LENGTH_BYTES = Integer.BYTES;
+
+  /** The kind of a message, and what is told of its payload. */
+  private static final int MESSAGE_HEAD = 6;
+
+  private final Channel socket;
+  private @Nullable Consumer<Frame> onFrame;
+  private @Nullable Runnable onEnd;
+  private int queuedBytes;
   private volatile boolean closed;
 
-  /** Takes over a connected socket. */
-  public FrameChannel(SocketChannel socket) {
+  private FrameChannel(Channel socket) {
     this.socket = socket;
-  }
-
-  /** Connects to the socket of a primary. */
-  public static FrameChannel connect(Path path) throws IOException {
-    return new FrameChannel(SocketChannel.open(UnixDomainSocketAddress.of(path)));
+    socket
+        .pipeline()
+        .addLast(
+            new LengthFieldBasedFrameDecoder(
+                LENGTH_BYTES + MESSAGE_HEAD + LARGEST, 0, LENGTH_BYTES, 0, LENGTH_BYTES),
+            new Reader());
   }
 
   /**
-   * Begins to read and to write.
+   * Connects to the socket of a primary, which says nothing before it has heard a frame.
    *
-   * @param onFrame called for each frame, one after the other, on the thread that reads
-   * @param onEnd called once when the other side has gone
+   * @throws IOException if nobody listens there
    */
-  public void start(String name, Consumer<Frame> onFrame, Runnable onEnd) {
-    Thread.ofPlatform().daemon().name(name + "-writer").start(this::write);
-    Thread.ofPlatform().daemon().name(name + "-reader").start(() -> read(onFrame, onEnd));
+  public static FrameChannel connect(EventLoopGroup loop, Path path) throws IOException {
+    FrameChannel[] made = new FrameChannel[1];
+    ChannelFuture connected =
+        new Bootstrap()
+            .group(loop)
+            .channel(EpollDomainSocketChannel.class)
+            .handler(initializer(channel -> made[0] = channel))
+            .connect(new DomainSocketAddress(path.toFile()))
+            .awaitUninterruptibly();
+    if (!connected.isSuccess()) {
+      throw new IOException("cannot connect to " + path, connected.cause());
+    }
+    return made[0];
   }
 
-  private void read(Consumer<Frame> onFrame, Runnable onEnd) {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Channels.newInputStream(socket)))) {
-      while (true) {
-        onFrame.accept(Frame.read(in));
-      }
-    } catch (IOException ended) {
-      LOG.debug("The channel has ended: {}", ended.toString());
-    } finally {
-      close();
-      onEnd.run();
+  /**
+   * Listens for workers.
+   *
+   * @param onChannel called with each that connects, on the event loop, to start it
+   * @throws IOException if the path can't be listened on
+   */
+  public static void listen(EventLoopGroup loop, Path path, Consumer<FrameChannel> onChannel)
+      throws IOException {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loop)
+            .channel(EpollServerDomainSocketChannel.class)
+            .childHandler(initializer(onChannel))
+            .bind(new DomainSocketAddress(path.toFile()))
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException("cannot listen on " + path, bound.cause());
     }
   }
 
-  private void write() {
-    try (OutputStream out = new BufferedOutputStream(Channels.newOutputStream(socket))) {
-      while (!closed) {
-        byte[] next = outgoing.take();
-        out.write(next);
-        if (outgoing.isEmpty()) {
-          out.flush();
-        }
-        taken(next.length);
+  private static ChannelInitializer<Channel> initializer(Consumer<FrameChannel> onChannel) {
+    return new ChannelInitializer<>() {
+      @Override
+      protected void initChannel(Channel channel) {
+        onChannel.accept(new FrameChannel(channel));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException gone) {
-      LOG.debug("The channel has ended: {}", gone.toString());
-    }
+    };
   }
 
-  private synchronized void taken(int bytes) {
-    queuedBytes -= bytes;
-    notifyAll();
+  /**
+   * Says who is told. Both are called on the event loop and must not wait.
+   *
+   * @param frames called for each frame, one after the other
+   * @param end called once when the other side has gone
+   */
+  public void start(Consumer<Frame> frames, Runnable end) {
+    if (!socket.eventLoop().inEventLoop()) {
+      socket.eventLoop().execute(() -> start(frames, end));
+      return;
+    }
+    onFrame = frames;
+    onEnd = end;
+    if (closed) {
+      ended();
+    }
   }
 
   /**
@@ -99,30 +135,43 @@ public final class FrameChannel implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the payload is larger than {@link #LARGEST}
    */
-  public synchronized boolean send(Frame frame) {
+  public boolean send(Frame frame) {
     if (frame instanceof Frame.Said said && said.payload().length > LARGEST) {
       throw new IllegalArgumentException(
           "A message has " + LARGEST + " bytes at most, not " + said.payload().length);
     }
-    byte[] bytes = encode(frame);
-    if (closed || queuedBytes + bytes.length > MAX_QUEUED_BYTES || !outgoing.offer(bytes)) {
-      return false;
+    ByteBuf bytes = encode(frame);
+    int counts = Math.max(bytes.readableBytes(), LEAST_QUEUED_BYTES);
+    synchronized (this) {
+      if (closed || queuedBytes + counts > MAX_QUEUED_BYTES) {
+        bytes.release();
+        return false;
+      }
+      queuedBytes += counts;
+      // In the monitor, for the order of frames to be that of the calls.
+      socket.writeAndFlush(bytes).addListener(done -> taken(counts));
     }
-    queuedBytes += bytes.length;
     return true;
   }
 
-  private static byte[] encode(Frame frame) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
+  private ByteBuf encode(Frame frame) {
+    ByteBuf bytes = socket.alloc().buffer();
+    bytes.writeZero(LENGTH_BYTES);
+    try (DataOutputStream out = new DataOutputStream(new ByteBufOutputStream(bytes))) {
       frame.write(out);
     } catch (IOException e) {
+      bytes.release();
       throw new IllegalArgumentException("A text is too long for a frame", e);
     }
-    return bytes.toByteArray();
+    return bytes.setInt(0, bytes.readableBytes() - LENGTH_BYTES);
   }
 
-  /** Waits until all has been sent, or some milliseconds have passed. */
+  private synchronized void taken(int bytes) {
+    queuedBytes -= bytes;
+    notifyAll();
+  }
+
+  /** Waits until all has been sent, or some milliseconds have passed. Not on the event loop. */
   public synchronized void flush(long millis) throws InterruptedIOException {
     long end = System.nanoTime() + millis * 1_000_000;
     try {
@@ -143,13 +192,39 @@ public final class FrameChannel implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    outgoing.clear();
-    boolean woken = outgoing.offer(new byte[0]);
-    try {
-      socket.close();
-    } catch (IOException e) {
-      LOG.debug(
-          "Closing a channel, whose writer was {}: {}", woken ? "woken" : "busy", e.toString());
+    socket.close();
+  }
+
+  private void ended() {
+    closed = true;
+    Runnable listener = onEnd;
+    onEnd = null;
+    if (listener != null) {
+      listener.run();
+    }
+  }
+
+  private final class Reader extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws IOException {
+      try (DataInputStream in =
+          new DataInputStream(new ByteBufInputStream((ByteBuf) message, true))) {
+        Frame frame = Frame.read(in);
+        if (onFrame != null) {
+          onFrame.accept(frame);
+        }
+      }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+      ended();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      LOG.debug("The channel has ended", cause);
+      context.close();
     }
   }
 }

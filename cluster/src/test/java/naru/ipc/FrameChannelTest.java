@@ -4,12 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FrameChannelTest {
+  private final EventLoopGroup loop =
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("test", true), EpollIoHandler.newFactory());
+
   @TempDir private Path folder;
   private ServerSocketChannel server;
   private FrameChannel worker;
@@ -30,7 +40,7 @@ class FrameChannelTest {
     Path path = folder.resolve("s");
     server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(path));
-    worker = FrameChannel.connect(path);
+    worker = FrameChannel.connect(loop, path);
     other = server.accept();
   }
 
@@ -39,25 +49,51 @@ class FrameChannelTest {
     worker.close();
     other.close();
     server.close();
+    loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
   }
 
   @Test
-  void framesComeInTheirOrder() {
+  void framesComeInTheirOrderAndTheLargestIsWhole() throws IOException {
+    Path path = folder.resolve("frames");
     List<Frame> heard = new CopyOnWriteArrayList<>();
-    FrameChannel primary = new FrameChannel(other);
-    primary.start("test", heard::add, () -> {});
-    worker.start("test", frame -> {}, () -> {});
-    for (int i = 0; i < 1000; i++) {
-      assertThat(worker.send(new Frame.Listening(i))).isTrue();
+    CountDownLatch ended = new CountDownLatch(1);
+    FrameChannel.listen(loop, path, primary -> primary.start(heard::add, ended::countDown));
+    byte[] largest = new byte[FrameChannel.LARGEST];
+    Arrays.fill(largest, (byte) 7);
+    try (FrameChannel talker = FrameChannel.connect(loop, path)) {
+      talker.start(frame -> {}, () -> {});
+      for (int i = 0; i < 1000; i++) {
+        assertThat(talker.send(new Frame.Listening(i))).isTrue();
+      }
+      assertThat(talker.send(new Frame.Said(true, largest))).isTrue();
+      await().until(() -> heard.size() == 1001);
     }
-    await().until(() -> heard.size() == 1000);
     assertThat(heard.get(999)).isEqualTo(new Frame.Listening(999));
-    primary.close();
+    assertThat(((Frame.Said) heard.get(1000)).payload()).isEqualTo(largest);
+    await().until(() -> ended.getCount() == 0);
+  }
+
+  @Test
+  void whatIsNoFrameEndsTheChannel() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    worker.start(frame -> {}, ended::countDown);
+    other.write(ByteBuffer.wrap(new byte[] {0, 0, 0, 1, 99}));
+    assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(other.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+  }
+
+  @Test
+  void anEndBeforeTheStartIsToldToo() throws Exception {
+    other.close();
+    await().until(() -> !worker.isOpen());
+    CountDownLatch ended = new CountDownLatch(1);
+    worker.start(frame -> {}, ended::countDown);
+    assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
   }
 
   @Test
   void sendingToOneWhoReadsNothingNeverWaitsAndIsBounded() {
-    worker.start("test", frame -> {}, () -> {});
+    worker.start(frame -> {}, () -> {});
     byte[] payload = new byte[1 << 20];
     int sent = 0;
     while (sent < 1000 && worker.send(new Frame.Said(false, payload))) {
@@ -67,9 +103,19 @@ class FrameChannelTest {
   }
 
   @Test
+  void smallFramesThatNobodyReadsAreBoundedInNumber() {
+    worker.start(frame -> {}, () -> {});
+    int sent = 0;
+    while (sent < 1_000_000 && worker.send(new Frame.Listening(sent))) {
+      sent++;
+    }
+    assertThat(sent).isBetween(5_000, 200_000);
+  }
+
+  @Test
   void theEndOfTheOtherSideIsTold() throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
-    worker.start("test", frame -> {}, ended::countDown);
+    worker.start(frame -> {}, ended::countDown);
     other.close();
     assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
     assertThat(worker.isOpen()).isFalse();
