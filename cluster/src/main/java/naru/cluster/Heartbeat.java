@@ -19,6 +19,7 @@ import naru.ipc.FrameChannel;
  */
 final class Heartbeat {
   private static final long MILLIS = 1000;
+  private static final long LATE_NANOS = 3_000_000_000L;
   private static final long PAGE_BYTES = 4096;
   private static final Path MEMORY = Path.of("/proc/self/statm");
 
@@ -28,6 +29,7 @@ final class Heartbeat {
   /** When each loop was asked for a sign of life that it hasn't given yet. */
   private final Map<EventExecutor, Long> asked = new ConcurrentHashMap<>();
 
+  private long looked = System.nanoTime();
   private volatile Iterable<EventExecutor> loops = java.util.List.of();
 
   Heartbeat(FrameChannel channel, EventLoopGroup own) {
@@ -36,7 +38,7 @@ final class Heartbeat {
   }
 
   void start() {
-    own.scheduleAtFixedRate(this::beat, 0, MILLIS, TimeUnit.MILLISECONDS);
+    own.scheduleWithFixedDelay(this::beat, 0, MILLIS, TimeUnit.MILLISECONDS);
   }
 
   void watch(EventLoopGroup group) {
@@ -55,6 +57,11 @@ final class Heartbeat {
 
   private long stuckMillis() {
     long now = System.nanoTime();
+    if (now - looked > LATE_NANOS) {
+      // This process was stopped, and its loops with it.
+      asked.replaceAll((loop, since) -> now);
+    }
+    looked = now;
     long oldest = 0;
     for (EventExecutor loop : loops) {
       Long since = asked.putIfAbsent(loop, now);

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -199,6 +200,21 @@ final class Primary {
         .name("naru-worker-" + worker.id())
         .start(() -> live(worker, asked, environment));
     return worker;
+  }
+
+  /**
+   * Starts a worker beside another, in its slot; empty if that one leaves or has ended. Not on the
+   * primary's thread.
+   */
+  Optional<Worker> succeed(Worker old) {
+    // What makes workers leave runs there too: it is over, or will find the new one.
+    return CompletableFuture.supplyAsync(
+            () ->
+                old.isDead() || old.state() == Worker.State.LEAVING
+                    ? Optional.<Worker>empty()
+                    : Optional.of(fork(Map.of(), old.slot())),
+            this::run)
+        .join();
   }
 
   private boolean isTaken(int slot) {

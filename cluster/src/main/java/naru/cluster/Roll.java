@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -136,13 +136,18 @@ final class Roll {
   }
 
   private void exchangeNow(Worker old) throws IOException, InterruptedException {
-    if (old.isDead()) {
+    Optional<Worker> begun = primary.succeed(old);
+    if (begun.isEmpty()) {
       return;
     }
-    Worker successor = primary.fork(Map.of(), old.slot());
+    Worker successor = begun.get();
     try {
       awaitReady(successor, old);
     } catch (IOException e) {
+      if (successor.exitedAfterDisconnect()) {
+        LOG.debug("{} was told to end before it was ready", successor);
+        return;
+      }
       successor.dismiss();
       awaitEnd(successor, Duration.ZERO);
       throw e;

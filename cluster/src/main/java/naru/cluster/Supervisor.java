@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Keeps a number of workers of one program alive, without a line of code in that program: restarts
@@ -26,6 +28,12 @@ public final class Supervisor {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
   private static final Duration TICK = Duration.ofMillis(500);
 
+  /** Who looks so much too late was stopped itself, and knows nothing of others. */
+  private static final Duration LATE = Duration.ofSeconds(2);
+
+  /** A worker that uses too much memory in its first minute will always: somebody has to know. */
+  private static final Duration YOUNG = Duration.ofMinutes(1);
+
   private final Primary primary;
   private final SupervisorOptions options;
   private final Roll roll;
@@ -35,7 +43,8 @@ public final class Supervisor {
 
   // Of the primary's thread alone.
   private int wanted;
-  private int earlyDeaths;
+  private final Map<Integer, Integer> earlyDeaths = new HashMap<>();
+  private long ticked = System.nanoTime();
   private boolean crashLoop;
   private boolean stopping;
   private long restarts;
@@ -121,18 +130,20 @@ public final class Supervisor {
     if (inSlot(worker.slot()).isPresent()) {
       return;
     }
-    earlyDeaths = options.restart().count(earlyDeaths, worker.age());
+    // For each slot, for what one can't reach at a start the others can't either.
+    int deaths = options.restart().count(earlyDeaths.getOrDefault(worker.slot(), 0), worker.age());
+    earlyDeaths.put(worker.slot(), deaths);
     Optional<Duration> delay =
-        options.restart().delay(earlyDeaths, ThreadLocalRandom.current().nextDouble());
+        options.restart().delay(deaths, ThreadLocalRandom.current().nextDouble());
     if (delay.isPresent()) {
       restarts++;
       fillLater(delay.get());
     } else if (!crashLoop) {
       crashLoop = true;
       LOG.error(
-          "{} workers in a row ended within {} s: no more are started until a reload. The last one"
-              + " said:\n{}",
-          earlyDeaths,
+          "{} workers in a row, each in the place of the last, ended within {} s: no more are"
+              + " started until a reload. The last one said:\n{}",
+          deaths,
           options.restart().early().toSeconds(),
           String.join("\n", worker.lastLines()));
     }
@@ -151,9 +162,22 @@ public final class Supervisor {
     if (stopping) {
       return;
     }
-    systemd.alive();
+    try {
+      systemd.alive();
+      lookAfterWorkers();
+    } finally {
+      primary.later(TICK, this::tick);
+    }
+  }
+
+  private void lookAfterWorkers() {
+    long now = System.nanoTime();
+    boolean wasStopped = now - ticked > TICK.plus(LATE).toNanos();
+    ticked = now;
     for (Worker worker : primary.workers()) {
-      if (isStuck(worker)) {
+      if (wasStopped) {
+        worker.heard(null);
+      } else if (isStuck(worker)) {
         replaceStuck(worker);
       } else if (worker.state() == Worker.State.LISTENING && !roll.isBusy()) {
         String why =
@@ -161,12 +185,13 @@ public final class Supervisor {
                 .getOrDefault(worker, WorkerLimits.NONE)
                 .reached(worker.beat().memory(), worker.beat().requests(), worker.age());
         if (!why.isEmpty()) {
-          LOG.info("{} {}: another takes its place", worker, why);
+          boolean never = why.startsWith("uses") && worker.age().compareTo(YOUNG) < 0;
+          LOG.atLevel(never ? Level.WARN : Level.INFO)
+              .log("{} {}: another takes its place", worker, why);
           roll.exchange(worker);
         }
       }
     }
-    primary.later(TICK, this::tick);
   }
 
   private boolean isStuck(Worker worker) {
@@ -207,7 +232,7 @@ public final class Supervisor {
             primary.run(
                 () -> {
                   crashLoop = false;
-                  earlyDeaths = 0;
+                  earlyDeaths.clear();
                   fill();
                 }));
   }

@@ -7,7 +7,8 @@ import java.util.Optional;
  * How a {@link Supervisor} keeps its workers.
  *
  * @param workers how many
- * @param stuckAfter a worker that is silent for so long, or whose event loop is, is replaced
+ * @param stuckAfter a worker that is silent for so long, or whose event loop is, is replaced; at
+ *     least 3 s
  * @param rolling how workers are exchanged
  * @param restart when workers that died are started again
  * @param limits what a worker may reach before it is exchanged
@@ -21,6 +22,8 @@ public record SupervisorOptions(
     RestartPolicy restart,
     WorkerLimits limits,
     boolean staysWithoutWorkers) {
+  private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(3);
+
   /** One worker a core, 10 seconds until one is stuck, no limits. */
   public static final SupervisorOptions DEFAULTS =
       new SupervisorOptions(
@@ -31,10 +34,18 @@ public record SupervisorOptions(
           WorkerLimits.NONE,
           false);
 
-  /** Checks the number of workers. */
+  /**
+   * Checks the number of workers, and that one that says once a second that it lives has time to.
+   */
   public SupervisorOptions {
     if (workers < 1 || workers > 1024) {
       throw new IllegalArgumentException("A cluster has 1 to 1024 workers, not " + workers);
+    }
+    if (stuckAfter.compareTo(SHORTEST_PATIENCE) < 0) {
+      throw new IllegalArgumentException(
+          "A worker counts as stuck after 3 s at the earliest, not after "
+              + stuckAfter.toMillis()
+              + " ms");
     }
   }
 

@@ -16,6 +16,8 @@ import naru.events.Event;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A worker, as its primary sees it. Its methods may be called by any thread.
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class Worker {
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
   enum State {
     STARTING,
     ONLINE,
@@ -144,15 +148,16 @@ public final class Worker {
 
   private static void signal(Process running, String signal) {
     try {
+      // By the shell's own: small systems have no program of that name.
       Process kill =
-          new ProcessBuilder("kill", "-s", signal.substring(3), Long.toString(running.pid()))
+          new ProcessBuilder("sh", "-c", "kill -s " + signal.substring(3) + " " + running.pid())
               .redirectErrorStream(true)
               .start();
       if (!kill.waitFor(5, TimeUnit.SECONDS)) {
         kill.destroyForcibly();
       }
     } catch (IOException e) {
-      throw new IllegalStateException("Cannot send " + signal + ": " + e.getMessage(), e);
+      LOG.warn("{} can't be sent: {}", signal, e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

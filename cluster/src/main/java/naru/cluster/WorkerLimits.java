@@ -6,13 +6,16 @@ import java.time.Duration;
  * What a worker may reach before another takes its place; 0 for no limit. Each worker has limits of
  * its own, up to a tenth lower, so that they don't leave together.
  *
- * @param memory resident bytes
+ * @param memory resident bytes; of a worker that has lived for 10 s
  * @param requests answered
  * @param age since its start
  */
 public record WorkerLimits(long memory, long requests, Duration age) {
   /** No limits. */
   public static final WorkerLimits NONE = new WorkerLimits(0, 0, Duration.ZERO);
+
+  /** Who needs more than the limit to start is exchanged now and then, not again and again. */
+  private static final Duration STARTED = Duration.ofSeconds(10);
 
   /** Memory isn't shortened: its limit is a promise to the machine. */
   WorkerLimits shortened(double share) {
@@ -25,7 +28,7 @@ public record WorkerLimits(long memory, long requests, Duration age) {
 
   /** Why the worker has to go; empty if it needn't. */
   String reached(long memoryNow, long requestsNow, Duration ageNow) {
-    if (memory > 0 && memoryNow > memory) {
+    if (memory > 0 && memoryNow > memory && ageNow.compareTo(STARTED) >= 0) {
       return "uses " + (memoryNow >> 20) + " MiB";
     }
     if (requests > 0 && requestsNow >= requests) {

@@ -41,9 +41,26 @@ final class KeptAlive implements AutoCloseable {
 
   /** The body of the answer. */
   String ask(String path) throws IOException {
-    socket
-        .getOutputStream()
-        .write(("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(US_ASCII));
+    send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    return answer();
+  }
+
+  /** Begins a request that is whole when it is {@link #release released}. */
+  void hold() throws IOException {
+    send("POST /held HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\n");
+  }
+
+  /** The body of the answer to what was held. */
+  String release() throws IOException {
+    send("x");
+    return answer();
+  }
+
+  private void send(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(US_ASCII));
+  }
+
+  private String answer() throws IOException {
     String status = line();
     int length = -1;
     for (String field = line(); !field.isEmpty(); field = line()) {

@@ -72,6 +72,10 @@ final class SupervisedProgram {
         Thread.sleep(1000);
         response.end(self);
       }
+      case "/held" -> {
+        request.bytes();
+        response.end(self);
+      }
       case "/ill" -> response.status(self.startsWith("ill ") ? 503 : 200).end(self);
       default -> response.end(self);
     }

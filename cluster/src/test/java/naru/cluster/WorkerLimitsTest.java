@@ -16,7 +16,8 @@ class WorkerLimitsTest {
   void eachLimitIsReachedByItself() {
     WorkerLimits limits = new WorkerLimits(100 << 20, 1000, Duration.ofHours(1));
     assertThat(limits.reached(100 << 20, 999, Duration.ofMinutes(59))).isEmpty();
-    assertThat(limits.reached(101 << 20, 0, Duration.ZERO)).contains("101 MiB");
+    assertThat(limits.reached(101 << 20, 0, Duration.ofSeconds(10))).contains("101 MiB");
+    assertThat(limits.reached(101 << 20, 0, Duration.ofSeconds(9))).isEmpty();
     assertThat(limits.reached(0, 1000, Duration.ZERO)).contains("1000 requests");
     assertThat(limits.reached(0, 0, Duration.ofHours(1))).contains("3600 s");
   }
