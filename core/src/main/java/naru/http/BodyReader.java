@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The three ways to read a body, of which a request allows one: whole, as a stream, or by events.
  */
 final class BodyReader {
+  private static final int AT_FIRST = 16 << 10;
+
   private final RequestBody body;
   private final Headers headers;
   private final long announced;
@@ -49,7 +51,9 @@ final class BodyReader {
     if (announced > limit) {
       throw tooLarge(limit);
     }
-    byte[] bytes = new byte[announced < 0 ? Math.min(1024, limit) : (int) announced];
+    // What is announced is only believed as it comes: memory is held for what was sent.
+    int most = announced < 0 ? limit : (int) announced;
+    byte[] bytes = new byte[Math.min(announced < 0 ? 1024 : AT_FIRST, most)];
     int size = 0;
     try {
       for (ByteBuf part = body.take(); part != null; part = body.take()) {
@@ -59,7 +63,7 @@ final class BodyReader {
             throw tooLarge(limit);
           }
           if (n > bytes.length - size) {
-            bytes = Arrays.copyOf(bytes, Math.min(limit, Math.max(size + n, 2 * bytes.length)));
+            bytes = Arrays.copyOf(bytes, Math.max(size + n, Math.min(most, 2 * bytes.length)));
           }
           part.readBytes(bytes, size, n);
           size += n;

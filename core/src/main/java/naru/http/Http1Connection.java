@@ -206,6 +206,9 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
       return part != null;
     }
     reader.end(body.trailers());
+    if (state == State.CLOSING) {
+      return false; // A listener on this loop has answered meanwhile.
+    }
     state = State.ANSWERING;
     if (unread >= 0) {
       next();

@@ -46,6 +46,9 @@ final class Http1Wire implements Wire {
   private boolean reading;
   private boolean wantsFlush;
 
+  /** The kernel's buffer counts no file that waits: one at a time, for each holds a descriptor. */
+  private boolean sendingFile;
+
   Http1Wire(Http1Connection connection, ChannelHandlerContext context, HttpServer server) {
     this.connection = connection;
     this.context = context;
@@ -94,9 +97,10 @@ final class Http1Wire implements Wire {
     return context.executor().inEventLoop();
   }
 
+  /** What refuses something that was no request is small, and nothing would ask for it again. */
   @Override
   public boolean isWritable() {
-    return context.channel().isWritable();
+    return errorAnswer || (!sendingFile && context.channel().isWritable());
   }
 
   @Override
@@ -153,7 +157,7 @@ final class Http1Wire implements Wire {
   private void write(Object message, Response response, boolean last) {
     boolean keep = keepAlive;
     boolean file = message instanceof FileRegion;
-    ChannelPromise promise = file ? closingOnFailure() : context.voidPromise();
+    ChannelPromise promise = file ? promiseOfFile() : context.voidPromise();
     if (last && !response.stream().closeUnheard()) {
       promise = file ? promise : context.newPromise();
       promise.addListener(done -> response.stream().close(done.isSuccess()));
@@ -166,8 +170,16 @@ final class Http1Wire implements Wire {
   }
 
   /** A file that is shorter than was announced fails the write, and must close the connection. */
-  private ChannelPromise closingOnFailure() {
-    return context.newPromise().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+  private ChannelPromise promiseOfFile() {
+    sendingFile = true;
+    return context
+        .newPromise()
+        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE)
+        .addListener(
+            done -> {
+              sendingFile = false;
+              connection.channelWritabilityChanged(context);
+            });
   }
 
   private void writeHead(HeadWriter lines, Response response) {

@@ -76,6 +76,7 @@ final class Http2Close {
 
   private void closeNow() {
     ChannelHandlerContext context = session.context();
+    session.flush(context);
     context.writeAndFlush(context.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
   }
 }

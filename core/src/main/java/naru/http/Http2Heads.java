@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
@@ -35,6 +37,7 @@ final class Http2Heads {
     if (method.equals("CONNECT")) {
       throw new HttpException(501, "This server is no proxy: it has no CONNECT");
     }
+    checkMethod(method);
     checkTarget(method, target);
     String expectation = fields.first("expect");
     if (expectation != null && !expectation.equalsIgnoreCase("100-continue")) {
@@ -49,6 +52,17 @@ final class Http2Heads {
     return new RequestHead(method, target, authority, "2.0", fields, announced, flags);
   }
 
+  /** The codec leaves the pseudo-header fields to who uses them. */
+  private static void checkMethod(String method) {
+    boolean good = !method.isEmpty();
+    for (int i = 0; i < method.length() && good; i++) {
+      good = method.charAt(i) < 128 && FieldSyntax.isToken(method.charAt(i));
+    }
+    if (!good) {
+      throw HeadParser.bad("the method is malformed");
+    }
+  }
+
   private static void checkTarget(String method, String target) {
     boolean good = target.startsWith("/") || (target.equals("*") && method.equals("OPTIONS"));
     for (int i = 0; i < target.length() && good; i++) {
@@ -57,6 +71,15 @@ final class Http2Heads {
     }
     if (!good) {
       throw HeadParser.bad("the path is malformed");
+    }
+  }
+
+  /** The trailers of a request. */
+  static Headers trailers(int stream, Http2Headers headers, int maxFields) throws Http2Exception {
+    try {
+      return fields(headers, maxFields);
+    } catch (HttpException e) {
+      throw Http2Exception.streamError(stream, Http2Error.PROTOCOL_ERROR, "malformed trailers");
     }
   }
 

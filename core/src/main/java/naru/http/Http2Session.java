@@ -39,6 +39,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
   private int requests;
   private boolean flushScheduled;
   private boolean reading;
+  private int windowUpdates;
 
   Http2Session(HttpServer server) {
     this(Http2Codec.create(server.options()), server);
@@ -105,15 +106,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       Exchange running = wire.exchange();
       if (running != null) {
         wire.deadline(Long.MAX_VALUE);
-        running.request().body().end(trailers(id, headers));
-      }
-    }
-
-    private Headers trailers(int id, Http2Headers headers) throws Http2Exception {
-      try {
-        return Http2Heads.fields(headers, limits.headerCount());
-      } catch (HttpException e) {
-        throw Http2Exception.streamError(id, Http2Error.PROTOCOL_ERROR, "malformed trailers");
+        running.request().body().end(Http2Heads.trailers(id, headers, limits.headerCount()));
       }
     }
 
@@ -141,6 +134,18 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
         body.end(Headers.EMPTY);
       }
       return bytes;
+    }
+
+    @Override
+    public void onWindowUpdateRead(ChannelHandlerContext ctx, int id, int increment) {
+      if (encoder().flowController().windowSize(connection().connectionStream()) > 0) {
+        windowUpdates++;
+        Http2Stream stream = connection().stream(id);
+        Http2Wire wire = stream == null ? null : stream.getProperty(wires);
+        if (wire != null) {
+          wire.progressed();
+        }
+      }
     }
 
     @Override
@@ -212,6 +217,11 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       wire.progressed();
       running.response().stream().run();
     }
+  }
+
+  /** How often the client has made room that data could use. */
+  int windowUpdates() {
+    return windowUpdates;
   }
 
   /** Gives window back for bytes that the handler took. */

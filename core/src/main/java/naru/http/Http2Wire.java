@@ -28,6 +28,7 @@ final class Http2Wire implements Wire {
   private long unread = -1;
   private long deadline = Long.MAX_VALUE;
   private long stalledSince;
+  private int seenUpdates;
 
   Http2Wire(Http2Session session, ChannelHandlerContext context, Http2Stream stream) {
     this.session = session;
@@ -70,7 +71,12 @@ final class Http2Wire implements Wire {
 
   @Override
   public void send(Response response, byte[] data, int length, boolean last) {
-    if (endSent || !isOpen()) {
+    if (endSent) {
+      return;
+    }
+    if (!isOpen()) {
+      // It was handed over as its stream closed; nobody else tells its listeners.
+      response.stream().close(false);
       return;
     }
     ResponseFields trailers = last ? response.head().trailers() : null;
@@ -201,11 +207,15 @@ final class Http2Wire implements Wire {
    * Whether data has waited for the client's window since a look that long ago, none of it taken.
    */
   boolean isStalled(long now, long timeout) {
-    if (!headSent || !session.encoder().flowController().hasFlowControlled(stream)) {
+    var flow = session.encoder().flowController();
+    if (!headSent || !flow.hasFlowControlled(stream)) {
       stalledSince = 0;
       return false;
     }
-    if (stalledSince == 0) {
+    int updates = session.windowUpdates();
+    boolean shares = updates != seenUpdates && flow.windowSize(stream) > 0;
+    seenUpdates = updates;
+    if (stalledSince == 0 || shares) {
       stalledSince = now;
     }
     return now - stalledSince >= timeout;

@@ -241,8 +241,11 @@ public final class HttpServer {
       CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
           .execute(
               () -> {
-                inGrace = false;
-                connections.drain(false);
+                // Else it has closed already, and may listen again.
+                if (!done.isDone()) {
+                  inGrace = false;
+                  connections.drain(false);
+                }
               });
     }
     return done;

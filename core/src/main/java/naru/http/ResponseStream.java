@@ -74,14 +74,19 @@ final class ResponseStream implements Runnable {
 
   /**
    * Sends the last part, which may be handed over rather than copied; nothing happens if the
-   * connection is gone.
+   * connection is gone. An interrupt while it waits breaks the answer off.
    */
   void end(byte[] last, boolean handedOver) {
     if (last.length > limit && !wire.inLoop()) {
       try {
         write(last, 0, last.length);
-      } catch (UncheckedIOException gone) {
-        return;
+      } catch (UncheckedIOException e) {
+        if (isClosed()) {
+          return;
+        }
+        // Interrupted: a part of it is no answer.
+        wire.loop().execute(wire::abort);
+        throw e;
       }
       last = NOTHING;
     }

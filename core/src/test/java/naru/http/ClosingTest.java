@@ -39,6 +39,20 @@ class ClosingTest {
   }
 
   @Test
+  void theGraceOfACloseThatIsOverIsNothingToAServerThatListensAgain() throws Exception {
+    try (TestServer server = protocol.serve(this::answer)) {
+      server.http().close(Duration.ofMillis(500), LONG).get();
+      server.http().listen("127.0.0.1", 0);
+      try (TestClient idle = protocol.connect(server)) {
+        assertThat(idle.call(Call.get("/")).text()).isEqualTo("fine");
+        Thread.sleep(1000);
+        assertThat(server.http().connections()).isEqualTo(1);
+        assertThat(idle.call(Call.get("/")).text()).isEqualTo("fine");
+      }
+    }
+  }
+
+  @Test
   void runningRequestsEndAndIdleConnectionsCloseAndNewOnesAreRefused() {
     try (TestServer server = protocol.serve(this::answer);
         TestClient busy = protocol.connect(server);

@@ -2,8 +2,10 @@ package naru.http2;
 
 import static naru.http2.FrameBytes.ACK;
 import static naru.http2.FrameBytes.PING;
+import static naru.http2.FrameBytes.data;
 import static naru.http2.FrameBytes.frame;
 import static naru.http2.FrameBytes.get;
+import static naru.http2.FrameBytes.post;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http2.Http2Error;
@@ -11,6 +13,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import naru.http.Execution;
+import naru.http.HttpServer;
 import naru.http.Limits;
 import naru.http.ServerOptions;
 import naru.http.Timeouts;
@@ -67,6 +72,43 @@ class GracefulCloseTest {
       assertThat(client.end()).containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
       assertThat(client.reply(5).status()).isZero();
       assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void theLastAnswerIsSentIfItHasNoBodyEither() {
+    ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    try (TestServer server =
+            TestServer.start(options, (req, res) -> req.onEnd(() -> res.status(204).end()));
+        RawHttp2 client = RawHttp2.connect(server).send(post(1, "/"))) {
+      client.sync();
+      CompletableFuture<Void> closed = server.http().close(LONG);
+      RawHttp2.until(() -> client.pings() == 1, "a PING behind the first GOAWAY");
+      client.send(PING_ACK);
+      RawHttp2.until(() -> client.lastStreams().size() == 2, "a second GOAWAY");
+      client.send(data(1, true));
+      assertThat(client.status(1)).isEqualTo(204);
+      assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void aListenerIsToldThatItsConnectionClosedUnderItsAnswer() {
+    ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    AtomicReference<HttpServer> self = new AtomicReference<>();
+    CountDownLatch told = new CountDownLatch(1);
+    try (TestServer server =
+            TestServer.start(
+                options,
+                (req, res) -> {
+                  res.onClose(told::countDown);
+                  self.get().closeAllConnections();
+                  res.end("to nobody");
+                });
+        RawHttp2 client = RawHttp2.connect(server)) {
+      self.set(server.http());
+      client.send(get(1, "/"));
+      RawHttp2.until(() -> told.getCount() == 0, "onClose");
     }
   }
 

@@ -86,6 +86,41 @@ class StalledWindowTest {
   }
 
   @Test
+  void aClientThatTakesALittleAtATimeIsNotStalled() throws Exception {
+    int size = PATIENT.limits().bufferedBytes();
+    try (TestServer server = TestServer.start(IMPATIENT, (req, res) -> res.end(new byte[size]));
+        RawHttp2 client =
+            RawHttp2.connect(server).send(NO_WINDOW, windowUpdate(0, size), get(1, "/"))) {
+      for (int i = 0; i < 30; i++) {
+        client.send(windowUpdate(1, 500));
+        Thread.sleep(30);
+      }
+      client.send(windowUpdate(1, size));
+      RawHttp2.until(() -> client.reply(1).ended, "the whole answer");
+      assertThat(client.reply(1).bytes).hasValue(size);
+    }
+  }
+
+  /** Its own window is open, that of the connection opens bit by bit. */
+  @Test
+  void aStreamThatSharesASmallWindowIsNotStalled() throws Exception {
+    int size = 80_000;
+    try (TestServer server =
+            TestServer.start(
+                IMPATIENT.withLimits(IMPATIENT.limits().withBufferedBytes(1 << 20)),
+                (req, res) -> res.end(new byte[size]));
+        RawHttp2 client = RawHttp2.connect(server).send(settings(4, 1 << 20), get(1, "/"))) {
+      for (int i = 0; i < 25; i++) {
+        Thread.sleep(30);
+        client.send(windowUpdate(0, 500));
+      }
+      client.send(windowUpdate(0, size));
+      RawHttp2.until(() -> client.reply(1).ended, "the whole answer");
+      assertThat(client.reply(1).bytes).hasValue(size);
+    }
+  }
+
+  @Test
   void whatWaitsForAWindowIsBounded() {
     try (TestServer server = serve(PATIENT);
         RawHttp2 other = RawHttp2.connect(server);

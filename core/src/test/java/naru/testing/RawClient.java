@@ -166,6 +166,15 @@ public final class RawClient implements AutoCloseable {
     }
   }
 
+  /** Reads so many bytes, whatever they are. */
+  public void skip(long count) {
+    try {
+      in.skipNBytes(count);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** All answers until the server closes; a reset counts as a close. */
   public List<Answer> readToClose() {
     List<Answer> answers = new ArrayList<>();

@@ -1,0 +1,98 @@
+package naru.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import naru.testing.Answer;
+import naru.testing.RawClient;
+import naru.testing.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a connection does behind an answer that the client hasn't read yet. */
+@ParameterizedClass
+@EnumSource(Execution.class)
+class BehindAnAnswerTest {
+  private static final String GET = "GET /x HTTP/1.1\r\nHost: a\r\n\r\n";
+
+  /** More than the buffers of both kernels take. */
+  private static final int LARGE = 24 << 20;
+
+  private final ServerOptions options;
+
+  BehindAnAnswerTest(Execution execution) {
+    options = ServerOptions.DEFAULTS.withExecution(execution);
+  }
+
+  @Test
+  void aRefusalIsSentHoweverLateTheClientReads() throws Exception {
+    ServerOptions impatient =
+        options.withTimeouts(Timeouts.DEFAULTS.withKeepAlive(Duration.ofMillis(100)));
+    byte[] large = new byte[LARGE];
+    try (TestServer server = TestServer.start(impatient, (req, res) -> res.end(large));
+        RawClient client = RawClient.connect(server.port(), 1 << 16)) {
+      client.send(GET + "NO REQUEST\r\n\r\n");
+      Thread.sleep(500);
+      assertThat(client.readToClose()).extracting(Answer::status).containsExactly(200, 400);
+      await().until(() -> server.http().connections() == 0);
+    }
+  }
+
+  @Test
+  void aListenerThatAnswersAtTheEndOfABodyClosesTheConnectionThatIsNotKept() throws Exception {
+    try (TestServer server =
+        TestServer.start(options, (req, res) -> req.onEnd(() -> res.end("done")))) {
+      try (RawClient client = RawClient.connect(server.port())) {
+        client.send("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 2\r\n\r\n");
+        await().until(() -> server.http().requests() == 1);
+        Thread.sleep(100);
+        client.send("ab");
+        assertThat(client.readToClose()).extracting(Answer::body).containsExactly("done");
+      }
+      await().until(() -> server.http().connections() == 0);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists a process's open files")
+  void aClientThatReadsNothingHoldsOneFileOpen(@TempDir Path folder) throws Exception {
+    Path file = Files.write(folder.resolve("large.bin"), new byte[LARGE]);
+    int requests = 20;
+    try (TestServer server = TestServer.start(options, (req, res) -> res.sendFile(file));
+        RawClient client = RawClient.connect(server.port(), 1 << 16)) {
+      client.send(GET.repeat(requests));
+      await().until(() -> openFiles(file) > 0);
+      Thread.sleep(300);
+      // One that is sent, and that of the next, which waits.
+      assertThat(openFiles(file)).isLessThanOrEqualTo(2);
+      for (int i = 0; i < requests; i++) {
+        assertThat(client.readLine()).isEqualTo("HTTP/1.1 200 OK");
+        while (!client.readLine().isEmpty()) {}
+        client.skip(LARGE);
+      }
+    }
+    await().until(() -> openFiles(file) == 0);
+  }
+
+  private static long openFiles(Path file) throws IOException {
+    try (var all = Files.list(Path.of("/proc/self/fd"))) {
+      return all.filter(
+              fd -> {
+                try {
+                  return Files.readSymbolicLink(fd).equals(file);
+                } catch (IOException closedMeanwhile) {
+                  return false;
+                }
+              })
+          .count();
+    }
+  }
+}
