@@ -43,7 +43,7 @@ final class ClusterOptions {
   @Option(
       names = "--stuck-after",
       paramLabel = "SECONDS",
-      description = "a worker that is silent for so long is killed and replaced (10)")
+      description = "a worker that is silent for so long is killed and replaced (10; 3 at least)")
   private int stuckAfter = 10;
 
   @Option(
@@ -70,23 +70,21 @@ final class ClusterOptions {
   }
 
   SupervisorOptions options() throws UserError {
-    SupervisorOptions options =
-        SupervisorOptions.DEFAULTS
-            .withStuckAfter(seconds(stuckAfter, "--stuck-after"))
-            .withStaysWithoutWorkers(watch)
-            .withRolling(
-                new Rolling(
-                    Rolling.DEFAULTS.startWithin(),
-                    seconds(grace, "--grace"),
-                    seconds(deadline, "--deadline"),
-                    Optional.ofNullable(health)))
-            .withLimits(
-                new WorkerLimits(maxMemory << 20, maxRequests, seconds(maxAge, "--max-age")));
     if (health != null && !health.startsWith("/")) {
       throw new UserError("--health takes a path, such as /health");
     }
     try {
-      return options.withWorkers(workers == null ? 1 : workers);
+      return SupervisorOptions.DEFAULTS
+          .withWorkers(workers == null ? 1 : workers)
+          .withStuckAfter(seconds(stuckAfter, "--stuck-after"))
+          .withStaysWithoutWorkers(watch)
+          .withRolling(
+              new Rolling(
+                  Rolling.DEFAULTS.startWithin(),
+                  seconds(grace, "--grace"),
+                  seconds(deadline, "--deadline"),
+                  Optional.ofNullable(health)))
+          .withLimits(new WorkerLimits(maxMemory << 20, maxRequests, seconds(maxAge, "--max-age")));
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()));
     }
