@@ -47,7 +47,10 @@ public final class Build {
     return folder -> {
       boolean first = begun.compareAndSet(false, true);
       Optional<Path> kept = first ? Kept.unchanged(Path.of(file)) : Optional.empty();
-      sources.are(kept.isPresent() ? take(kept.get(), file, folder) : compile(file, folder, first));
+      Instant reading = Instant.now();
+      List<Path> files =
+          kept.isPresent() ? take(kept.get(), file, folder) : compile(file, folder, first);
+      sources.are(files, reading);
       return JavaCommand.of(folder, arguments);
     };
   }

@@ -32,7 +32,7 @@ final class Kept {
   private static final String SUM_ENDS = "  ";
 
   /** The kernel dates files by a clock that goes in steps of some milliseconds. */
-  private static final Duration CLOCK_TICK = Duration.ofMillis(10);
+  static final Duration CLOCK_TICK = Duration.ofMillis(10);
 
   private Kept() {}
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,33 @@ import java.util.Map;
 final class WatchedSources {
   private static final long MILLIS = 500;
 
-  private Map<Path, FileTime> known = Map.of();
+  /** A file that is missing for so many looks isn't being replaced, it is gone. */
+  static final int LOOKS_UNTIL_GONE = 4;
 
-  /** Takes note of the files as they are now. */
-  synchronized void are(List<Path> files) {
-    known = times(files);
+  private static final FileTime MISSING = FileTime.from(Instant.MIN);
+
+  /** Of a file that may have been saved after it was read: the next look finds another time. */
+  private static final FileTime DOUBTFUL = FileTime.from(Instant.MAX);
+
+  private Map<Path, FileTime> known = Map.of();
+  private int looksWithout;
+
+  /**
+   * Takes note of the files that a program was made of.
+   *
+   * @param begun when they had not been read yet
+   */
+  synchronized void are(List<Path> files, Instant begun) {
+    Map<Path, FileTime> now = times(files);
+    now.replaceAll((file, time) -> isDoubtful(file, time, begun) ? DOUBTFUL : time);
+    known = now;
+    looksWithout = 0;
+  }
+
+  private boolean isDoubtful(Path file, FileTime time, Instant begun) {
+    // What was told isn't told again: a file that is dated in the future would be for ever.
+    return !time.equals(known.get(file))
+        && (time.equals(MISSING) || time.toInstant().plus(Kept.CLOCK_TICK).isAfter(begun));
   }
 
   private static Map<Path, FileTime> times(Iterable<Path> files) {
@@ -29,20 +52,33 @@ final class WatchedSources {
       try {
         times.put(file, Files.getLastModifiedTime(file));
       } catch (IOException beingReplaced) {
-        times.put(file, FileTime.fromMillis(0));
+        times.put(file, MISSING);
       }
     }
     return times;
   }
 
-  private synchronized boolean haveChanged() {
+  /** Whether one was saved, or is gone, since the last time that this was said. */
+  synchronized boolean haveChanged() {
     Map<Path, FileTime> now = times(known.keySet());
-    // One that is gone will be back; half of a save is nothing to compile.
-    if (now.containsValue(FileTime.fromMillis(0)) || now.equals(known)) {
+    if (now.equals(known)) {
+      looksWithout = 0;
       return false;
     }
+    boolean oneWent =
+        now.entrySet().stream()
+            .anyMatch(it -> it.getValue().equals(MISSING) && !isKnownToBeMissing(it.getKey()));
+    // It may be back soon; half of a save is nothing to compile.
+    if (oneWent && ++looksWithout < LOOKS_UNTIL_GONE) {
+      return false;
+    }
+    looksWithout = 0;
     known = now;
     return true;
+  }
+
+  private boolean isKnownToBeMissing(Path file) {
+    return MISSING.equals(known.get(file));
   }
 
   /** Calls after each change, on a thread of its own, as long as the process lives. */
