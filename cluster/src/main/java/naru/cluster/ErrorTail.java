@@ -1,20 +1,31 @@
 package naru.cluster;
 
-import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Passes on what a worker writes to its standard error, and remembers the last lines. */
+/**
+ * Passes on what a worker writes to its standard error as it comes, and remembers the last lines.
+ */
 final class ErrorTail {
-  private static final int LINES = 20;
+  static final int LINES = 20;
+
+  /** Of a longer line the beginning is remembered: some workers never end one. */
+  static final int LINE_BYTES = 8192;
+
+  private static final Charset CHARSET =
+      Charset.forName(System.getProperty("native.encoding", "UTF-8"));
   private static final long REST_SECONDS = 1;
 
   private final Deque<String> last = new ArrayDeque<>();
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final CountDownLatch ended = new CountDownLatch(1);
 
   /** Follows the process until it ends. */
@@ -23,25 +34,55 @@ final class ErrorTail {
     Thread.ofPlatform()
         .daemon()
         .name("naru-stderr-" + process.pid())
-        .start(() -> tail.follow(process.errorReader(), to));
+        .start(() -> tail.follow(process.getErrorStream(), to));
     return tail;
   }
 
-  private void follow(BufferedReader lines, PrintStream to) {
-    try (lines) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        to.println(line);
-        add(line);
+  private void follow(InputStream from, PrintStream to) {
+    byte[] part = new byte[LINE_BYTES];
+    try (from) {
+      for (int length = from.read(part); length >= 0; length = from.read(part)) {
+        to.write(part, 0, length);
+        to.flush();
+        remember(part, length);
+      }
+      if (endUnfinished()) {
+        // What others write next shall not stand behind it.
+        to.println();
       }
     } catch (IOException broken) {
+      endUnfinished();
       add("(" + broken.getMessage() + ")");
     } finally {
       ended.countDown();
     }
   }
 
-  private synchronized void add(String line) {
-    last.add(line);
+  private synchronized void remember(byte[] part, int length) {
+    for (int i = 0; i < length; i++) {
+      if (part[i] == '\n') {
+        endLine();
+      } else if (line.size() < LINE_BYTES) {
+        line.write(part[i]);
+      }
+    }
+  }
+
+  private synchronized boolean endUnfinished() {
+    boolean unfinished = line.size() > 0;
+    if (unfinished) {
+      endLine();
+    }
+    return unfinished;
+  }
+
+  private void endLine() {
+    add(line.toString(CHARSET));
+    line.reset();
+  }
+
+  private synchronized void add(String text) {
+    last.add(text);
     if (last.size() > LINES) {
       last.remove();
     }
