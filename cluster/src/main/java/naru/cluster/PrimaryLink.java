@@ -7,11 +7,9 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,7 +38,7 @@ final class PrimaryLink {
   private final AtomicInteger freePorts = new AtomicInteger();
   private final Map<Integer, WorkerSocket> sockets = new HashMap<>();
   private final Event<Message> message = new Event<>("message");
-  private final Queue<Message> unheard = new ArrayDeque<>();
+  private final UnheardMessages unheard = new UnheardMessages();
   private final ExecutorService listeners =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("naru-messages").factory());
   private final AtomicBoolean leaving = new AtomicBoolean();
@@ -169,10 +167,7 @@ final class PrimaryLink {
 
   synchronized void onMessage(Consumer<Message> listener) {
     message.on(listener);
-    while (!unheard.isEmpty()) {
-      Message what = unheard.remove();
-      listeners.execute(() -> message.emit(what));
-    }
+    unheard.takeAll().forEach(what -> listeners.execute(() -> message.emit(what)));
   }
 
   private void primaryGone() {

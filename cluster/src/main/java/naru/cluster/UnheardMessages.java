@@ -1,0 +1,39 @@
+package naru.cluster;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a worker was told before it had a listener for messages. Some never have one, so there is an
+ * end to it: the oldest go first.
+ */
+final class UnheardMessages {
+  static final int LIMIT = 1000;
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+  private final Queue<Message> messages = new ArrayDeque<>();
+  private boolean warned;
+
+  void add(Message message) {
+    messages.add(message);
+    if (messages.size() > LIMIT) {
+      messages.remove();
+      if (!warned) {
+        warned = true;
+        LOG.warn(
+            "No listener for messages of the primary: the last {} wait for one, older are lost",
+            LIMIT);
+      }
+    }
+  }
+
+  /** The oldest first; none are left. */
+  List<Message> takeAll() {
+    List<Message> all = List.copyOf(messages);
+    messages.clear();
+    return all;
+  }
+}
