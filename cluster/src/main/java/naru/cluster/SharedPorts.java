@@ -6,11 +6,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import naru.ipc.DescriptorSender;
 import naru.ipc.DescriptorSender.Receiver;
 import naru.ipc.Frame;
@@ -45,7 +46,7 @@ final class SharedPorts {
     this.workers = workers;
   }
 
-  /** Never closes a port. */
+  /** Closes no port by itself; only what a worker closes that nobody could ask for again. */
   void keep() {
     kept = true;
   }
@@ -93,6 +94,10 @@ final class SharedPorts {
     PortSlots port = worker.ports.remove(request);
     if (port != null) {
       worker.listening.remove(port);
+      if (worker.state() != Worker.State.LEAVING) {
+        // Its next free port has another index. The successor of one that leaves asks for this.
+        close(key -> key.index() > 0 && ports.get(key) == port);
+      }
       cover();
     }
   }
@@ -168,15 +173,21 @@ final class SharedPorts {
         workers.stream()
             .anyMatch(
                 it -> it.state() == Worker.State.STARTING || it.state() == Worker.State.ONLINE);
-    if (kept || starting) {
-      return;
+    if (!kept && !starting) {
+      close(key -> true);
     }
-    for (Iterator<PortSlots> all = ports.values().iterator(); all.hasNext(); ) {
-      PortSlots port = all.next();
-      if (workers.stream().noneMatch(it -> it.ports.containsValue(port))) {
+  }
+
+  /** Closes those of some ports that no worker has. */
+  private void close(Predicate<Key> which) {
+    for (Key key : List.copyOf(ports.keySet())) {
+      PortSlots port = ports.get(key);
+      if (port != null
+          && which.test(key)
+          && workers.stream().noneMatch(it -> it.ports.containsValue(port))) {
         adopters.keySet().removeIf(slot -> slot.port == port);
         port.close();
-        all.remove();
+        ports.remove(key);
       }
     }
   }
