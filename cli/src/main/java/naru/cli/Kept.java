@@ -97,6 +97,11 @@ final class Kept {
       throws IOException {
     List<Path> madeOf = new ArrayList<>(program.sources());
     madeOf.addAll(program.libraries());
+    // First of all: what is saved after the look at the times shall be in no sum.
+    StringBuilder sums = new StringBuilder();
+    for (Path file : madeOf) {
+      sums.append(sumLine(file));
+    }
     for (Path file : madeOf) {
       boolean changedMeanwhile =
           Files.getLastModifiedTime(file).toInstant().plus(CLOCK_TICK).isAfter(begun);
@@ -106,12 +111,14 @@ final class Kept {
         return;
       }
     }
-    madeOf.addAll(ProgramFiles.write(folder, program));
-    StringBuilder sums = new StringBuilder();
-    for (Path file : madeOf) {
-      sums.append(sum(Files.readAllBytes(file))).append(SUM_ENDS).append(file).append('\n');
+    for (Path file : ProgramFiles.write(folder, program)) {
+      sums.append(sumLine(file));
     }
     ProgramFiles.replace(folder.resolve(SUMS), sums.toString().getBytes(UTF_8));
+  }
+
+  private static String sumLine(Path file) throws IOException {
+    return sum(Files.readAllBytes(file)) + SUM_ENDS + file + '\n';
   }
 
   private static String sum(byte[] bytes) {
