@@ -133,6 +133,21 @@ class BuildingIT {
     assertThat(home.resolve(".naru")).isEmptyDirectory();
   }
 
+  /** Root writes into every folder, but not into a file. */
+  @Test
+  void whereNoLockCanBeMadeItFails() throws IOException {
+    Files.writeString(home.resolve(".naru"), "a file where the folder should be");
+
+    Outcome outcome = version().run();
+
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err())
+        .isEqualTo(
+            "naru: Naru isn't built, and "
+                + home
+                + "/.naru can't be written: start it once as its owner\n");
+  }
+
   @Test
   void aBuildThatFailsIsToldAndLeavesNoLock() throws IOException {
     mvnw("echo the reason; exit 1");
