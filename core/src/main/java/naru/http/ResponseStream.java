@@ -29,6 +29,10 @@ final class ResponseStream implements Runnable {
   private int length;
   private @Nullable FileRegion file;
   private boolean scheduled;
+
+  /** The program has asked to send; room alone is no reason to, least of all a head. */
+  private boolean due;
+
   private boolean awaitsThread;
   private boolean queued;
   private boolean ended;
@@ -105,6 +109,7 @@ final class ResponseStream implements Runnable {
         schedule();
         return;
       }
+      due = true;
     }
     run();
   }
@@ -141,6 +146,7 @@ final class ResponseStream implements Runnable {
   }
 
   private void schedule() {
+    due = true;
     if (!scheduled) {
       scheduled = true;
       awaitsThread = !queued && response.isOnItsLoop();
@@ -199,9 +205,10 @@ final class ResponseStream implements Runnable {
       }
       awaitsThread = false;
       scheduled = false;
-      if (closed || finished || !wire.isWritable()) {
+      if (closed || finished || !due || !wire.isWritable()) {
         return;
       }
+      due = false;
       data = pending;
       n = length;
       last = ended;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import naru.testing.Answer;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
@@ -43,6 +44,42 @@ class BehindAnAnswerTest {
       Thread.sleep(500);
       assertThat(client.readToClose()).extracting(Answer::status).containsExactly(200, 400);
       await().until(() -> server.http().connections() == 0);
+    }
+  }
+
+  @Test
+  void theHeadOfTheNextAnswerWaitsForTheProgram() {
+    byte[] large = new byte[LARGE];
+    CountDownLatch read = new CountDownLatch(1);
+    try (TestServer server =
+            TestServer.start(
+                options,
+                (req, res) -> {
+                  if (req.path().equals("/x")) {
+                    res.end(large);
+                  } else {
+                    Thread.startVirtualThread(
+                        () -> {
+                          awaitQuietly(read);
+                          res.status(404).end("none");
+                        });
+                  }
+                });
+        RawClient client = RawClient.connect(server.port(), 1 << 16)) {
+      client.send(GET + "GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(client.read().status()).isEqualTo(200);
+      read.countDown();
+      Answer next = client.read();
+      assertThat(next.status()).isEqualTo(404);
+      assertThat(next.body()).isEqualTo("none");
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -53,6 +53,27 @@ class ClosingTest {
   }
 
   @Test
+  void anInterruptWhileTheLastPartWaitsBreaksTheAnswerOff() {
+    byte[] large = new byte[24 << 20];
+    try (TestServer server =
+            protocol.serve(
+                (req, res) -> {
+                  Thread.currentThread().interrupt();
+                  res.end(large);
+                });
+        TestClient client = protocol.connect(server)) {
+      Exchange exchange = client.open(Call.get("/"));
+      String failure;
+      try {
+        failure = failure(exchange::whole);
+      } catch (AssertionError closed) {
+        failure = String.valueOf(closed.getMessage());
+      }
+      assertThat(failure).isNotEqualTo("nothing");
+    }
+  }
+
+  @Test
   void runningRequestsEndAndIdleConnectionsCloseAndNewOnesAreRefused() {
     try (TestServer server = protocol.serve(this::answer);
         TestClient busy = protocol.connect(server);

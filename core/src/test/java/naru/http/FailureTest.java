@@ -115,27 +115,6 @@ class FailureTest {
   }
 
   @Test
-  void anInterruptWhileTheLastPartWaitsBreaksTheAnswerOff() {
-    byte[] large = new byte[24 << 20];
-    try (TestServer server =
-            way.serve(
-                (req, res) -> {
-                  Thread.currentThread().interrupt();
-                  res.end(large);
-                });
-        TestClient client = way.connect(server)) {
-      var exchange = client.open(Call.get("/"));
-      String failure;
-      try {
-        failure = failure(exchange::whole);
-      } catch (AssertionError closed) {
-        failure = String.valueOf(closed.getMessage());
-      }
-      assertThat(failure).isNotEqualTo("nothing");
-    }
-  }
-
-  @Test
   void aFailureAfterTheEndChangesNothing() {
     Answer answer =
         get(

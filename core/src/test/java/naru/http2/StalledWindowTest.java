@@ -121,6 +121,26 @@ class StalledWindowTest {
   }
 
   @Test
+  void aWindowThatOpensSendsNoHeadBeforeTheProgramDoes() {
+    CountDownLatch opened = new CountDownLatch(1);
+    try (TestServer server =
+            TestServer.start(
+                PATIENT,
+                (req, res) -> {
+                  opened.await();
+                  res.status(404).end("none");
+                });
+        RawHttp2 client = RawHttp2.connect(server).send(NO_WINDOW, get(1, "/"))) {
+      client.sync();
+      client.send(windowUpdate(1, 1000));
+      client.sync();
+      opened.countDown();
+      assertThat(client.status(1)).isEqualTo(404);
+      assertThat(client.text(1)).isEqualTo("none");
+    }
+  }
+
+  @Test
   void whatWaitsForAWindowIsBounded() {
     try (TestServer server = serve(PATIENT);
         RawHttp2 other = RawHttp2.connect(server);
