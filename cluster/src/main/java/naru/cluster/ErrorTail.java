@@ -40,12 +40,19 @@ final class ErrorTail {
 
   private void follow(InputStream from, PrintStream to) {
     byte[] part = new byte[LINE_BYTES];
+    int kept = 0;
     try (from) {
-      for (int length = from.read(part); length >= 0; length = from.read(part)) {
-        to.write(part, 0, length);
-        to.flush();
-        remember(part, length);
+      for (int n = from.read(part); n >= 0; n = from.read(part, kept, part.length - kept)) {
+        int length = kept + n;
+        int lines = endOfLines(part, length);
+        // Whole lines, since others write there too, unless a part of one is all there is.
+        boolean all = from.available() == 0 || (lines == 0 && length == part.length);
+        int whole = all ? length : lines;
+        pass(part, whole, to);
+        kept = length - whole;
+        System.arraycopy(part, whole, part, 0, kept);
       }
+      pass(part, kept, to);
       if (endUnfinished()) {
         // What others write next shall not stand behind it.
         to.println();
@@ -56,6 +63,20 @@ final class ErrorTail {
     } finally {
       ended.countDown();
     }
+  }
+
+  private void pass(byte[] part, int length, PrintStream to) {
+    to.write(part, 0, length);
+    to.flush();
+    remember(part, length);
+  }
+
+  private static int endOfLines(byte[] part, int length) {
+    int end = length;
+    while (end > 0 && part[end - 1] != '\n') {
+      end--;
+    }
+    return end;
   }
 
   private synchronized void remember(byte[] part, int length) {

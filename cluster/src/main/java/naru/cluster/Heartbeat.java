@@ -12,12 +12,15 @@ import java.util.concurrent.TimeUnit;
 import naru.http.HttpServer;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells the primary each second that this worker is alive, and how long its event loops have let
  * tasks wait. On the loop of the link to the primary, which runs whatever handlers do.
  */
 final class Heartbeat {
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final long MILLIS = 1000;
   private static final long LATE_NANOS = 3_000_000_000L;
   private static final long PAGE_BYTES = 4096;
@@ -46,13 +49,18 @@ final class Heartbeat {
   }
 
   private void beat() {
-    long requests = 0;
-    int connections = 0;
-    for (HttpServer server : HttpServer.listeningServers()) {
-      requests += server.requests();
-      connections += server.connections();
+    try {
+      long requests = 0;
+      int connections = 0;
+      for (HttpServer server : HttpServer.listeningServers()) {
+        requests += server.requests();
+        connections += server.connections();
+      }
+      channel.send(new Frame.Beat(requests, connections, memory(), stuckMillis()));
+    } catch (Throwable e) {
+      // The next one may succeed; a task that throws isn't run again.
+      LOG.warn("The primary wasn't told that this worker lives: {}", e.toString());
     }
-    channel.send(new Frame.Beat(requests, connections, memory(), stuckMillis()));
   }
 
   private long stuckMillis() {

@@ -98,18 +98,19 @@ final class Roll {
     primary.options(next);
     boolean first = true;
     for (Worker worker : old) {
+      boolean exchanged;
       try {
-        exchangeNow(worker);
+        exchanged = exchangeNow(worker);
       } catch (IOException e) {
         if (first) {
           primary.options(before);
         }
         throw e;
       }
-      if (first) {
+      if (first && exchanged) {
         onNewCode.run();
       }
-      first = false;
+      first &= !exchanged;
     }
     if (first) {
       onNewCode.run();
@@ -135,10 +136,11 @@ final class Roll {
         });
   }
 
-  private void exchangeNow(Worker old) throws IOException, InterruptedException {
+  /** Whether there is a successor; none is needed for a worker that ends by itself. */
+  private boolean exchangeNow(Worker old) throws IOException, InterruptedException {
     Optional<Worker> begun = primary.succeed(old);
     if (begun.isEmpty()) {
-      return;
+      return false;
     }
     Worker successor = begun.get();
     try {
@@ -146,7 +148,7 @@ final class Roll {
     } catch (IOException e) {
       if (successor.exitedAfterDisconnect()) {
         LOG.debug("{} was told to end before it was ready", successor);
-        return;
+        return false;
       }
       successor.dismiss();
       awaitEnd(successor, Duration.ZERO);
@@ -155,6 +157,7 @@ final class Roll {
     primary.run(() -> primary.drain(old, how.grace(), how.deadline()));
     // One at a time: two copies of each worker might be more than the memory holds.
     awaitEnd(old, how.deadline());
+    return true;
   }
 
   private static void awaitEnd(Worker worker, Duration deadline) throws InterruptedException {

@@ -29,7 +29,7 @@ public final class Supervisor {
   private static final Duration TICK = Duration.ofMillis(500);
 
   /** Who looks so much too late was stopped itself, and knows nothing of others. */
-  private static final Duration LATE = Duration.ofSeconds(2);
+  private static final Duration LATE = Duration.ofSeconds(1);
 
   /** A worker that uses too much memory in its first minute will always: somebody has to know. */
   private static final Duration YOUNG = Duration.ofMinutes(1);

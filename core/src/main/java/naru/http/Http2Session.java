@@ -138,13 +138,13 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
 
     @Override
     public void onWindowUpdateRead(ChannelHandlerContext ctx, int id, int increment) {
+      Http2Stream stream = connection().stream(id);
+      Http2Wire wire = stream == null ? null : stream.getProperty(wires);
+      if (wire != null) {
+        wire.windowOpened();
+      }
       if (encoder().flowController().windowSize(connection().connectionStream()) > 0) {
         windowUpdates++;
-        Http2Stream stream = connection().stream(id);
-        Http2Wire wire = stream == null ? null : stream.getProperty(wires);
-        if (wire != null) {
-          wire.progressed();
-        }
       }
     }
 

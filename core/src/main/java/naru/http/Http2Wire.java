@@ -29,6 +29,7 @@ final class Http2Wire implements Wire {
   private long deadline = Long.MAX_VALUE;
   private long stalledSince;
   private int seenUpdates;
+  private boolean opened;
 
   Http2Wire(Http2Session session, ChannelHandlerContext context, Http2Stream stream) {
     this.session = session;
@@ -213,12 +214,18 @@ final class Http2Wire implements Wire {
       return false;
     }
     int updates = session.windowUpdates();
-    boolean shares = updates != seenUpdates && flow.windowSize(stream) > 0;
+    boolean takes = updates != seenUpdates && (opened || flow.windowSize(stream) > 0);
     seenUpdates = updates;
-    if (stalledSince == 0 || shares) {
+    opened = false;
+    if (stalledSince == 0 || takes) {
       stalledSince = now;
     }
     return now - stalledSince >= timeout;
+  }
+
+  /** The client has changed the stream's window, maybe before that of the connection. */
+  void windowOpened() {
+    opened |= session.encoder().flowController().windowSize(stream) > 0;
   }
 
   /** Some of the data that waited has left. */

@@ -101,6 +101,24 @@ class StalledWindowTest {
     }
   }
 
+  @Test
+  void aClientThatOpensBothWindowsALittleAtATimeIsNotStalled() throws Exception {
+    int size = 80_000;
+    try (TestServer server =
+            TestServer.start(
+                IMPATIENT.withLimits(IMPATIENT.limits().withBufferedBytes(1 << 20)),
+                (req, res) -> res.end(new byte[size]));
+        RawHttp2 client = RawHttp2.connect(server).send(get(1, "/"))) {
+      for (int i = 0; i < 25; i++) {
+        Thread.sleep(30);
+        client.send(windowUpdate(1, 500), windowUpdate(0, 500));
+      }
+      client.send(windowUpdate(1, size), windowUpdate(0, size));
+      RawHttp2.until(() -> client.reply(1).ended, "the whole answer");
+      assertThat(client.reply(1).bytes).hasValue(size);
+    }
+  }
+
   /** Its own window is open, that of the connection opens bit by bit. */
   @Test
   void aStreamThatSharesASmallWindowIsNotStalled() throws Exception {
