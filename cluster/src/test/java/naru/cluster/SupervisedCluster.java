@@ -165,7 +165,7 @@ final class SupervisedCluster implements AutoCloseable {
   void awaitStatus(Predicate<ClusterStatus> condition) {
     await()
         .atMost(PATIENCE)
-        .ignoreException(IOException.class)
+        .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> condition.test(status()));
   }
 
