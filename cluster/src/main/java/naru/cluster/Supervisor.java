@@ -141,7 +141,7 @@ public final class Supervisor {
     } else if (!crashLoop) {
       crashLoop = true;
       LOG.error(
-          "{} workers in a row, each in the place of the last, ended within {} s: no more are"
+          "{} workers in a row ended within {} s, each in the place of the last: no more are"
               + " started until a reload. The last one said:\n{}",
           deaths,
           options.restart().early().toSeconds(),
