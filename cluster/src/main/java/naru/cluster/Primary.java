@@ -1,10 +1,7 @@
 package naru.cluster;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,6 +23,7 @@ import naru.events.Event;
 import naru.ipc.DescriptorSender;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
+import naru.ipc.UnixSockets;
 import naru.net.Binder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,9 +77,7 @@ final class Primary {
 
   private Primary() throws IOException {
     folder = RunFolder.create();
-    EventLoopGroup loop =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("naru-sockets", true), EpollIoHandler.newFactory());
+    EventLoopGroup loop = UnixSockets.loop("naru-sockets");
     descriptors = new DescriptorSender(loop, RunFolder.descriptors(folder));
     ports = new SharedPorts(loop, descriptors, workers.values());
     FrameChannel.listen(loop, RunFolder.messages(folder), this::greet);

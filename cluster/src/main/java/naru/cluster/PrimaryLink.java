@@ -1,9 +1,6 @@
 package naru.cluster;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +18,7 @@ import naru.events.Event;
 import naru.http.HttpServer;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
+import naru.ipc.UnixSockets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +46,7 @@ final class PrimaryLink {
   private PrimaryLink(int id, Path folder) throws IOException {
     this.id = id;
     this.folder = folder;
-    EventLoopGroup loop =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("naru-cluster", true), EpollIoHandler.newFactory());
+    EventLoopGroup loop = UnixSockets.loop("naru-cluster");
     this.channel = FrameChannel.connect(loop, RunFolder.messages(folder));
     this.heartbeat = new Heartbeat(channel, loop);
   }

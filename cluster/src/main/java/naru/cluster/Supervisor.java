@@ -185,8 +185,10 @@ public final class Supervisor {
                 .getOrDefault(worker, WorkerLimits.NONE)
                 .reached(worker.beat().memory(), worker.beat().requests(), worker.age());
         if (!why.isEmpty()) {
-          boolean never = why.startsWith("uses") && worker.age().compareTo(YOUNG) < 0;
-          LOG.atLevel(never ? Level.WARN : Level.INFO)
+          boolean fromTheStart =
+              options.limits().isMemoryBeyond(worker.beat().memory())
+                  && worker.age().compareTo(YOUNG) < 0;
+          LOG.atLevel(fromTheStart ? Level.WARN : Level.INFO)
               .log("{} {}: another takes its place", worker, why);
           roll.exchange(worker);
         }

@@ -7,12 +7,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollDomainDatagramChannel;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainSocketAddress;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.Map;
+import naru.ipc.UnixSockets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,8 +89,6 @@ final class SystemdNotify {
 
   /** Made when there is a systemd to talk to. */
   private static final class Loop {
-    static final EventLoopGroup GROUP =
-        new MultiThreadIoEventLoopGroup(
-            1, new DefaultThreadFactory("naru-systemd", true), EpollIoHandler.newFactory());
+    static final EventLoopGroup GROUP = UnixSockets.loop("naru-systemd");
   }
 }

@@ -26,9 +26,13 @@ public record WorkerLimits(long memory, long requests, Duration age) {
         Duration.ofNanos((long) (age.toNanos() * factor)));
   }
 
+  boolean isMemoryBeyond(long memoryNow) {
+    return memory > 0 && memoryNow > memory;
+  }
+
   /** Why the worker has to go; empty if it needn't. */
   String reached(long memoryNow, long requestsNow, Duration ageNow) {
-    if (memory > 0 && memoryNow > memory && ageNow.compareTo(STARTED) >= 0) {
+    if (isMemoryBeyond(memoryNow) && ageNow.compareTo(STARTED) >= 0) {
       return "uses " + (memoryNow >> 20) + " MiB";
     }
     if (requests > 0 && requestsNow >= requests) {

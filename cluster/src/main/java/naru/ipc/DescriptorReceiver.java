@@ -2,13 +2,11 @@ package naru.ipc;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketReadMode;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
@@ -35,7 +33,7 @@ public final class DescriptorReceiver {
       DescriptorSender.Receiver self,
       Consumer<FileDescriptor> onDescriptor)
       throws IOException {
-    ChannelFuture connected =
+    Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(EpollDomainSocketChannel.class)
@@ -52,13 +50,8 @@ public final class DescriptorReceiver {
                   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
                     context.close();
                   }
-                })
-            .connect(new DomainSocketAddress(path.toFile()))
-            .awaitUninterruptibly();
-    if (!connected.isSuccess()) {
-      throw new IOException("cannot connect to " + path, connected.cause());
-    }
-    Channel channel = connected.channel();
+                });
+    Channel channel = UnixSockets.connect(bootstrap, path);
     channel.writeAndFlush(
         channel
             .alloc()

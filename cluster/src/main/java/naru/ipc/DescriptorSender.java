@@ -1,15 +1,10 @@
 package naru.ipc;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -36,23 +31,7 @@ public final class DescriptorSender implements AutoCloseable {
 
   /** Listens for workers on a Unix domain socket. */
   public DescriptorSender(EventLoopGroup loop, Path path) throws IOException {
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(loop)
-            .channel(EpollServerDomainSocketChannel.class)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(new Greeting());
-                  }
-                })
-            .bind(new DomainSocketAddress(path.toFile()))
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new IOException("cannot listen on " + path, bound.cause());
-    }
-    server = bound.channel();
+    server = UnixSockets.listen(loop, path, channel -> channel.pipeline().addLast(new Greeting()));
   }
 
   /** Sends a descriptor, which stays open here too. */

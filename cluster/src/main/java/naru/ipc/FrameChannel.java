@@ -1,19 +1,14 @@
 package naru.ipc;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.ByteBufOutputStream;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -69,16 +64,12 @@ public final class FrameChannel implements AutoCloseable {
    */
   public static FrameChannel connect(EventLoopGroup loop, Path path) throws IOException {
     FrameChannel[] made = new FrameChannel[1];
-    ChannelFuture connected =
+    Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(EpollDomainSocketChannel.class)
-            .handler(initializer(channel -> made[0] = channel))
-            .connect(new DomainSocketAddress(path.toFile()))
-            .awaitUninterruptibly();
-    if (!connected.isSuccess()) {
-      throw new IOException("cannot connect to " + path, connected.cause());
-    }
+            .handler(UnixSockets.initializer(socket -> made[0] = new FrameChannel(socket)));
+    UnixSockets.connect(bootstrap, path);
     return made[0];
   }
 
@@ -90,25 +81,7 @@ public final class FrameChannel implements AutoCloseable {
    */
   public static void listen(EventLoopGroup loop, Path path, Consumer<FrameChannel> onChannel)
       throws IOException {
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(loop)
-            .channel(EpollServerDomainSocketChannel.class)
-            .childHandler(initializer(onChannel))
-            .bind(new DomainSocketAddress(path.toFile()))
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      throw new IOException("cannot listen on " + path, bound.cause());
-    }
-  }
-
-  private static ChannelInitializer<Channel> initializer(Consumer<FrameChannel> onChannel) {
-    return new ChannelInitializer<>() {
-      @Override
-      protected void initChannel(Channel channel) {
-        onChannel.accept(new FrameChannel(channel));
-      }
-    };
+    UnixSockets.listen(loop, path, socket -> onChannel.accept(new FrameChannel(socket)));
   }
 
   /**

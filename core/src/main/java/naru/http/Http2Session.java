@@ -357,16 +357,9 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
         "{}: stream {}: {}", ctx.channel().remoteAddress(), error.streamId(), cause.getMessage());
     int id = error.streamId();
     Http2Stream stream = connection().stream(id);
-    if (!outbound && stream == null && history.wasEnded(id)) {
-      onError(
-          ctx,
-          false,
-          Http2Exception.connectionError(Http2Error.STREAM_CLOSED, "stream %d has ended", id));
-    } else if (!outbound && stream == null && history.wasSkipped(id)) {
-      onError(
-          ctx,
-          false,
-          Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d is passed", id));
+    Http2Exception fault = outbound || stream != null ? null : history.fault(id);
+    if (fault != null) {
+      onError(ctx, false, fault);
     } else if (isSecondRequest(stream, cause)) {
       resetStream(ctx, id, Http2Error.STREAM_CLOSED.code(), ctx.newPromise());
     } else {

@@ -1,5 +1,9 @@
 package naru.http;
 
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What became of a connection's recent streams, to tell a client's mistake from frames that crossed
  * with a reset: a stream that the client itself had ended, or one that it passed over, can't have
@@ -30,7 +34,17 @@ final class Http2StreamHistory {
     ended[endedCount++ % KEPT] = id;
   }
 
-  boolean wasEnded(int id) {
+  /** What is wrong with a frame for a stream that is closed; null if it is too long ago to tell. */
+  @Nullable Http2Exception fault(int id) {
+    if (wasEnded(id)) {
+      return Http2Exception.connectionError(Http2Error.STREAM_CLOSED, "stream %d has ended", id);
+    }
+    return wasSkipped(id)
+        ? Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d is passed", id)
+        : null;
+  }
+
+  private boolean wasEnded(int id) {
     for (int one : ended) {
       if (one == id) {
         return true;
@@ -39,7 +53,7 @@ final class Http2StreamHistory {
     return false;
   }
 
-  boolean wasSkipped(int id) {
+  private boolean wasSkipped(int id) {
     for (int i = 0; i < KEPT; i++) {
       if (skippedFrom[i] != 0 && skippedFrom[i] <= id && id <= skippedTo[i]) {
         return true;

@@ -3,12 +3,12 @@ package naru.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import naru.testing.Answer;
+import naru.testing.OpenFiles;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.Test;
@@ -106,30 +106,16 @@ class BehindAnAnswerTest {
     try (TestServer server = TestServer.start(options, (req, res) -> res.sendFile(file));
         RawClient client = RawClient.connect(server.port(), 1 << 16)) {
       client.send(GET.repeat(requests));
-      await().until(() -> openFiles(file) > 0);
+      await().until(() -> OpenFiles.count(file) > 0);
       Thread.sleep(300);
       // One that is sent, and that of the next, which waits.
-      assertThat(openFiles(file)).isLessThanOrEqualTo(2);
+      assertThat(OpenFiles.count(file)).isLessThanOrEqualTo(2);
       for (int i = 0; i < requests; i++) {
         assertThat(client.readLine()).isEqualTo("HTTP/1.1 200 OK");
         while (!client.readLine().isEmpty()) {}
         client.skip(LARGE);
       }
     }
-    await().until(() -> openFiles(file) == 0);
-  }
-
-  private static long openFiles(Path file) throws IOException {
-    try (var all = Files.list(Path.of("/proc/self/fd"))) {
-      return all.filter(
-              fd -> {
-                try {
-                  return Files.readSymbolicLink(fd).equals(file);
-                } catch (IOException closedMeanwhile) {
-                  return false;
-                }
-              })
-          .count();
-    }
+    await().until(() -> OpenFiles.count(file) == 0);
   }
 }

@@ -1,5 +1,6 @@
 package naru.http;
 
+import static naru.testing.Attempt.breakOff;
 import static naru.testing.Attempt.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -63,13 +64,7 @@ class ClosingTest {
                 });
         TestClient client = protocol.connect(server)) {
       Exchange exchange = client.open(Call.get("/"));
-      String failure;
-      try {
-        failure = failure(exchange::whole);
-      } catch (AssertionError closed) {
-        failure = String.valueOf(closed.getMessage());
-      }
-      assertThat(failure).isNotEqualTo("nothing");
+      assertThat(breakOff(exchange::whole)).isNotEqualTo("nothing");
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import naru.testing.Answer;
 import naru.testing.Call;
 import naru.testing.Exchange;
+import naru.testing.OpenFiles;
 import naru.testing.TestClient;
 import naru.testing.TestServer;
 import naru.testing.Way;
@@ -165,21 +166,6 @@ class SendFileChangesTest {
     }
   }
 
-  private static long openFiles(Path file) throws IOException {
-    try (var all = Files.list(Path.of("/proc/self/fd"))) {
-      return all.filter(
-              fd -> {
-                try {
-                  // Behind the name of one that was removed stands "(deleted)".
-                  return Files.readSymbolicLink(fd).toString().startsWith(file.toString());
-                } catch (IOException closedMeanwhile) {
-                  return false;
-                }
-              })
-          .count();
-    }
-  }
-
   @Test
   @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists a process's open files")
   void noFileStaysOpen() throws Exception {
@@ -192,7 +178,7 @@ class SendFileChangesTest {
       client.call(call.with("If-Match", "\"x\""));
     }
     getWhileItIsReplaced();
-    await().untilAsserted(() -> assertThat(openFiles(real)).isZero());
+    await().untilAsserted(() -> assertThat(OpenFiles.count(real)).isZero());
     bytesOfAShrinkingFile(Call.get("/"));
     bytesOfAShrinkingFile(Call.get("/").with("Range", TWO_RANGES));
     try (RandomAccessFile large = new RandomAccessFile(real.toFile(), "rw")) {
@@ -202,13 +188,13 @@ class SendFileChangesTest {
         new Call[] {
           Call.get("/"), Call.get("/").with("Range", TWO_RANGES),
         }) {
-      await().untilAsserted(() -> assertThat(openFiles(real)).isZero());
+      await().untilAsserted(() -> assertThat(OpenFiles.count(real)).isZero());
       TestClient gone = way.protocol().connectSlowly(server);
       assertThat(gone.open(call).read()).isNotEmpty();
-      assertThat(openFiles(real)).isEqualTo(1);
+      assertThat(OpenFiles.count(real)).isEqualTo(1);
       gone.reset();
     }
-    await().untilAsserted(() -> assertThat(openFiles(real)).isZero());
+    await().untilAsserted(() -> assertThat(OpenFiles.count(real)).isZero());
     listener.set(
         (request, response) -> {
           response.write("begun");
@@ -216,6 +202,6 @@ class SendFileChangesTest {
         });
     Exchange exchange = client.open(Call.get("/"));
     assertThat(failure(exchange::whole)).startsWith("UncheckedIOException");
-    await().untilAsserted(() -> assertThat(openFiles(real)).isZero());
+    await().untilAsserted(() -> assertThat(OpenFiles.count(real)).isZero());
   }
 }

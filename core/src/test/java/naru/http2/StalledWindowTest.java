@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class StalledWindowTest {
   private static final int PART = 16 << 10;
   private static final int STREAMS = 50;
+  private static final int MUCH = 1 << 20;
   private static final Duration LONG = Duration.ofHours(1);
   private static final ServerOptions PATIENT =
       ServerOptions.DEFAULTS.withTimeouts(new Timeouts(LONG, LONG, LONG, LONG, LONG));
@@ -87,55 +88,43 @@ class StalledWindowTest {
 
   @Test
   void aClientThatTakesALittleAtATimeIsNotStalled() throws Exception {
-    int size = PATIENT.limits().bufferedBytes();
-    try (TestServer server = TestServer.start(IMPATIENT, (req, res) -> res.end(new byte[size]));
-        RawHttp2 client =
-            RawHttp2.connect(server).send(NO_WINDOW, windowUpdate(0, size), get(1, "/"))) {
-      for (int i = 0; i < 30; i++) {
-        client.send(windowUpdate(1, 500));
-        Thread.sleep(30);
-      }
-      client.send(windowUpdate(1, size));
-      RawHttp2.until(() -> client.reply(1).ended, "the whole answer");
-      assertThat(client.reply(1).bytes).hasValue(size);
-    }
+    takesAll(FrameBytes.all(NO_WINDOW, windowUpdate(0, MUCH)), 1);
   }
 
   @Test
   void aClientThatOpensBothWindowsALittleAtATimeIsNotStalled() throws Exception {
-    int size = 80_000;
-    try (TestServer server =
-            TestServer.start(
-                IMPATIENT.withLimits(IMPATIENT.limits().withBufferedBytes(1 << 20)),
-                (req, res) -> res.end(new byte[size]));
-        RawHttp2 client = RawHttp2.connect(server).send(get(1, "/"))) {
-      for (int i = 0; i < 25; i++) {
-        Thread.sleep(30);
-        client.send(windowUpdate(1, 500), windowUpdate(0, 500));
-      }
-      client.send(windowUpdate(1, size), windowUpdate(0, size));
-      RawHttp2.until(() -> client.reply(1).ended, "the whole answer");
-      assertThat(client.reply(1).bytes).hasValue(size);
-    }
+    takesAll(new byte[0], 1, 0);
   }
 
   /** Its own window is open, that of the connection opens bit by bit. */
   @Test
   void aStreamThatSharesASmallWindowIsNotStalled() throws Exception {
-    int size = 80_000;
+    takesAll(settings(4, MUCH), 0);
+  }
+
+  /** Opens the windows of some streams a little at a time, for longer than a stall may last. */
+  private static void takesAll(byte[] before, int... streams) throws Exception {
+    int size = 90_000;
     try (TestServer server =
             TestServer.start(
-                IMPATIENT.withLimits(IMPATIENT.limits().withBufferedBytes(1 << 20)),
+                IMPATIENT.withLimits(IMPATIENT.limits().withBufferedBytes(MUCH)),
                 (req, res) -> res.end(new byte[size]));
-        RawHttp2 client = RawHttp2.connect(server).send(settings(4, 1 << 20), get(1, "/"))) {
-      for (int i = 0; i < 25; i++) {
+        RawHttp2 client = RawHttp2.connect(server).send(before, get(1, "/"))) {
+      for (int i = 0; i < 30; i++) {
         Thread.sleep(30);
-        client.send(windowUpdate(0, 500));
+        client.send(updates(500, streams));
       }
-      client.send(windowUpdate(0, size));
+      client.send(updates(size, streams));
       RawHttp2.until(() -> client.reply(1).ended, "the whole answer");
       assertThat(client.reply(1).bytes).hasValue(size);
     }
+  }
+
+  private static byte[] updates(int increment, int... streams) {
+    return FrameBytes.all(
+        Arrays.stream(streams)
+            .mapToObj(stream -> windowUpdate(stream, increment))
+            .toArray(byte[][]::new));
   }
 
   @Test

@@ -20,4 +20,13 @@ public final class Attempt {
       return e.getClass().getSimpleName() + ": " + e.getMessage();
     }
   }
+
+  /** The same of reading an answer, where a close in the middle of it is a failure like others. */
+  public static String breakOff(Action reading) {
+    try {
+      return failure(reading);
+    } catch (AssertionError closed) {
+      return String.valueOf(closed.getMessage());
+    }
+  }
 }
