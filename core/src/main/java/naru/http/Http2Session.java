@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -121,13 +122,15 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
         return bytes;
       }
       RequestBody body = running.request().body();
+      // Once offered it may be read at any moment, by another thread.
+      int content = data.readableBytes();
       if (wire.skips()) {
         if (!end && wire.skip(bytes, limits.unreadBytes())) {
           wire.reset(Http2Error.NO_ERROR);
         }
-      } else if (data.isReadable() && !body.offer(data.retain())) {
-        wire.withhold(data.readableBytes());
-        bytes -= data.readableBytes();
+      } else if (content > 0 && !body.offer(data.retain())) {
+        wire.withhold(content);
+        bytes -= content;
       }
       if (end) {
         wire.deadline(Long.MAX_VALUE);
@@ -373,7 +376,11 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       boolean outbound,
       Throwable cause,
       @Nullable Http2Exception error) {
-    LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
+    if (error == null || error.error() == Http2Error.INTERNAL_ERROR) {
+      LOG.error("The connection of {} failed", ctx.channel().remoteAddress(), cause);
+    } else {
+      LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
+    }
     server.clientError(
         new HttpException(400, "Bad request: the HTTP/2 connection broke the protocol", cause),
         ctx.channel());
@@ -388,10 +395,6 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
   }
 
   ChannelHandlerContext context() {
-    ChannelHandlerContext added = context;
-    if (added == null) {
-      throw new IllegalStateException("the handler was not added to a pipeline");
-    }
-    return added;
+    return Objects.requireNonNull(context, "the handler was not added to a pipeline");
   }
 }

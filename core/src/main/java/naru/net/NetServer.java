@@ -92,7 +92,7 @@ public final class NetServer {
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.INSTANCE)
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(bufferedBytes / 2, bufferedBytes))
+                new WriteBufferWaterMark(Math.max(1, bufferedBytes / 2), bufferedBytes))
             .childHandler(
                 new ChannelInitializer<>() {
                   @Override

@@ -192,4 +192,26 @@ class BackpressureTest {
       assertThat(exchange.whole().text()).isEqualTo("" + (long) PARTS * PART);
     }
   }
+
+  /** With room for so little that each part stops the client, and each write the listener. */
+  @Test
+  void theLeastRoomIsEnough() {
+    ServerOptions options =
+        ServerOptions.DEFAULTS.withLimits(ServerOptions.DEFAULTS.limits().withBufferedBytes(1));
+    try (TestServer server =
+            protocol.serve(
+                options,
+                (req, res) -> {
+                  req.inputStream().transferTo(res.outputStream());
+                  res.end();
+                });
+        TestClient client = protocol.connect(server)) {
+      Exchange exchange = client.open(Call.postStreamed("/"));
+      for (int i = 0; i < 4; i++) {
+        exchange.send(new byte[500]);
+      }
+      exchange.end();
+      assertThat(exchange.whole().text()).hasSize(2000);
+    }
+  }
 }
