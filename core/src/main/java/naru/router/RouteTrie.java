@@ -1,8 +1,7 @@
 package naru.router;
 
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import naru.http.PercentEncoding;
@@ -123,34 +122,56 @@ final class RouteTrie {
     }
   }
 
-  /** The routes of one pattern. */
+  /** The routes of one pattern: so few that to look at each is faster than a hash. */
   private static final class ByMethod {
-    private final Map<String, Route> routes = new HashMap<>(4);
+    private Route[] routes = {};
 
     void add(Route route) {
-      routes.put(route.method(), route);
+      for (int i = 0; i < routes.length; i++) {
+        if (routes[i].method().equals(route.method())) {
+          routes[i] = route;
+          return;
+        }
+      }
+      routes = Arrays.copyOf(routes, routes.length + 1);
+      routes[routes.length - 1] = route;
     }
 
     boolean isEmpty() {
-      return routes.isEmpty();
+      return routes.length == 0;
     }
 
     @Nullable Route find(String method, @Nullable Set<String> seen) {
-      if (routes.isEmpty()) {
+      if (seen != null) {
+        addMethods(seen);
         return null;
       }
-      if (seen != null) {
-        seen.addAll(routes.keySet());
-        if (routes.containsKey("GET")) {
+      if (isEmpty()) {
+        return null;
+      }
+      Route found = of(method);
+      if (found == null && method.equals("HEAD")) {
+        found = of("GET");
+      }
+      return found == null ? of(Route.ANY) : found;
+    }
+
+    private @Nullable Route of(String method) {
+      for (Route route : routes) {
+        if (route.method().equals(method)) {
+          return route;
+        }
+      }
+      return null;
+    }
+
+    private void addMethods(Set<String> seen) {
+      for (Route route : routes) {
+        seen.add(route.method());
+        if (route.method().equals("GET")) {
           seen.add("HEAD");
         }
-        return null;
       }
-      Route found = routes.get(method);
-      if (found == null && method.equals("HEAD")) {
-        found = routes.get("GET");
-      }
-      return found == null ? routes.get(Route.ANY) : found;
     }
   }
 
