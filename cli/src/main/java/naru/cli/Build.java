@@ -47,12 +47,17 @@ public final class Build {
     return folder -> {
       boolean first = begun.compareAndSet(false, true);
       Optional<Path> kept = first ? Kept.unchanged(Path.of(file)) : Optional.empty();
-      Instant reading = Instant.now();
+      Instant reading = kept.isPresent() ? scriptStarted() : Instant.now();
       List<Path> files =
           kept.isPresent() ? take(kept.get(), file, folder) : compile(file, folder, first);
       sources.are(files, reading);
       return JavaCommand.of(folder, arguments);
     };
+  }
+
+  /** This process was the script that compared what was kept with its sources. */
+  private static Instant scriptStarted() {
+    return ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
   }
 
   private static List<Path> take(Path kept, String file, Path folder)

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -150,6 +151,38 @@ class ClusterIT {
       cluster.awaitErr(err -> err.contains("nothing()"));
       assertThat(ask(port)).startsWith("one ");
       write("two");
+      await().atMost(Duration.ofMinutes(2)).until(() -> ask(port).startsWith("two "));
+    }
+  }
+
+  /** After the script has compared the sums, and before the watch begins. */
+  @Test
+  void aFileSavedWhileAKeptProgramStartsRollsTheWorkers() throws Exception {
+    Call naru =
+        naru("--watch", "--workers", "1", "Server.java")
+            .with("NARU_CACHE", folder.resolve("cache").toString());
+    write("one");
+    try (Running first = naru.start()) {
+      assertThat(ask(port(first))).startsWith("one ");
+    }
+    Path next = Files.writeString(folder.resolve("next"), SERVER.replace("VERSION", "two"));
+    Path programs = Files.createDirectories(folder.resolve("bin"));
+    String path = System.getenv("PATH");
+    String compare =
+        """
+        #!/bin/sh
+        PATH='%s'
+        sha256sum "$@"
+        status=$?
+        case ${1-} in --check) cat '%s' > '%s' ;; esac
+        exit $status
+        """
+            .formatted(path, next, folder.resolve("Server.java"));
+    Path sha256sum = Files.writeString(programs.resolve("sha256sum"), compare);
+    assertThat(sha256sum.toFile().setExecutable(true)).isTrue();
+
+    try (Running second = naru.with("PATH", programs + File.pathSeparator + path).start()) {
+      int port = port(second);
       await().atMost(Duration.ofMinutes(2)).until(() -> ask(port).startsWith("two "));
     }
   }

@@ -14,6 +14,8 @@ import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2FrameWriter;
 import io.netty.handler.codec.http2.Http2LifecycleManager;
 import io.netty.handler.codec.http2.Http2Settings;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,13 @@ final class Http2FloodGuard {
   private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final int SMALL_UPDATE = 256;
   private static final int MAX_EXPECTED_UPDATES = 1_000;
+
+  /**
+   * Of what the server has no use for, or the program broke off; others end what a client did
+   * wrong.
+   */
+  private static final Set<Http2Error> OWN_RESETS =
+      EnumSet.of(Http2Error.NO_ERROR, Http2Error.CANCEL, Http2Error.INTERNAL_ERROR);
 
   private final Http2Limits limits;
   private final Tally clientResets;
@@ -235,8 +244,7 @@ final class Http2FloodGuard {
     public ChannelFuture writeRstStream(
         ChannelHandlerContext ctx, int id, long code, ChannelPromise promise) {
       ChannelFuture written = super.writeRstStream(ctx, id, code, queued(ctx, promise));
-      // These two end what the server has no use for; the others, what a client did wrong.
-      if (code != Http2Error.NO_ERROR.code() && code != Http2Error.CANCEL.code()) {
+      if (!OWN_RESETS.contains(Http2Error.valueOf(code))) {
         Http2Exception excess = serverResets.add();
         if (excess != null) {
           end(ctx, excess);

@@ -17,6 +17,7 @@ import naru.http.ServerOptions;
 import naru.http.Timeouts;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -131,6 +132,30 @@ class FloodTest {
       } while (abusers.isAlive() || stream < 10);
       abusers.join();
       assertThat(List.of(other.closed())).containsExactly(false);
+    }
+  }
+
+  @Test
+  void whatTheProgramBreaksOffIsNotHeldAgainstTheClient() {
+    ServerOptions few = UNLIMITED.withHttp2(UNLIMITED.http2().withResets(LIMIT));
+    try (TestServer server =
+            TestServer.start(
+                few,
+                (req, res) -> {
+                  res.write("half");
+                  if (req.path().equals("/broken")) {
+                    throw new IllegalStateException("on purpose");
+                  }
+                  res.end();
+                });
+        RawHttp2 client = RawHttp2.connect(server)) {
+      int stream = 1;
+      for (int i = 0; i < 2 * LIMIT; i++) {
+        assertThat(client.send(get(stream, "/broken")).reset(stream))
+            .isEqualTo(Http2Error.INTERNAL_ERROR);
+        stream += 2;
+      }
+      assertThat(client.send(get(stream, "/")).text(stream)).isEqualTo("half");
     }
   }
 }
