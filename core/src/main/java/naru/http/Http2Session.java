@@ -376,11 +376,11 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       boolean outbound,
       Throwable cause,
       @Nullable Http2Exception error) {
-    if (error == null || error.error() == Http2Error.INTERNAL_ERROR) {
+    boolean ours = error == null || error.error() == Http2Error.INTERNAL_ERROR;
+    if (ours && !(cause instanceof IOException)) {
       LOG.error("The connection of {} failed", ctx.channel().remoteAddress(), cause);
-    } else {
-      LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
     }
+    LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
     server.clientError(
         new HttpException(400, "Bad request: the HTTP/2 connection broke the protocol", cause),
         ctx.channel());
