@@ -24,6 +24,10 @@ class Assemble {
           "-XX:+UseCompactObjectHeaders",
           // Netty's flight recorder events cost a tenth of a second of start-up.
           "-Dio.netty.jfr.enabled=false",
+          // Both make a channel's long name unique among machines, which nobody asks for. To find
+          // them takes reflection and a look at all network interfaces.
+          "-Dio.netty.processId=1",
+          "-Dio.netty.machineId=6e:61:72:75:00:00",
           // It takes a stack trace of each 128th buffer, for those who look for leaks.
           "-Dio.netty.leakDetection.level=disabled",
           // Netty's native transport and TLS, and SQLite's library.
@@ -39,6 +43,11 @@ class Assemble {
           "-XX:Tier3InvocationThreshold=400",
           "-XX:Tier3MinInvocationThreshold=200",
           "-XX:Tier3CompileThreshold=4000",
+          // What makes the classes of lambdas has one method for which C1 takes 7 MB, and a start
+          // calls it just about often enough.
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=CompileThresholdScaling,"
+              + "jdk.internal.classfile.impl.StackMapGenerator::processBlock,20.0",
           // Else all jars are searched for one; and then it would be spoken of.
           "-Dslf4j.internal.verbosity=WARN",
           "-Dslf4j.provider=naru.cli.ConsoleLogging",

@@ -1,6 +1,5 @@
 package naru.cli;
 
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.ILoggerFactory;
@@ -27,9 +26,17 @@ public final class ConsoleLogging implements SLF4JServiceProvider {
   public ConsoleLogging() {}
 
   private static int threshold(String level) {
-    return level.equals("off")
-        ? Integer.MAX_VALUE
-        : Level.valueOf(level.toUpperCase(Locale.ROOT)).toInt();
+    if (level.equals("off")) {
+      return Integer.MAX_VALUE;
+    }
+    // Not by valueOf, which finds the constants by reflection.
+    for (Level known : Level.values()) {
+      if (known.name().equalsIgnoreCase(level)) {
+        return known.toInt();
+      }
+    }
+    throw new IllegalArgumentException(
+        "naru.log must be trace, debug, info, warn, error or off, not " + level);
   }
 
   @Override

@@ -8,9 +8,11 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.util.Map;
 import naru.cookie.Cookie;
+import naru.files.StaticFiles;
 import naru.http.Http;
 import naru.http.HttpServer;
 import naru.https.Https;
+import naru.program.Program;
 import naru.router.Router;
 import naru.session.MemoryStore;
 import naru.session.SessionOptions;
@@ -26,8 +28,13 @@ final class TrainingServer {
 
   /** Uses as much as the cache of that name is to know. */
   static void main(String[] args) throws IOException {
+    Path folder = Program.folder();
+    Path file = folder.resolve(ProgramFiles.JAR);
+    String name = System.getenv().getOrDefault("NAME", "Naru");
     Router router = new Router();
-    router.get("/", (request, response) -> response.end("<h1>Naru</h1>"));
+    router.use(StaticFiles.of(folder));
+    router.get("/file", (request, response) -> response.sendFile(file));
+    router.get("/", (request, response) -> response.end("<h1>" + name + "</h1>"));
     router.get(
         "/chunks",
         (request, response) -> {
@@ -56,7 +63,8 @@ final class TrainingServer {
       Path pem = Path.of(System.getProperty(CERTIFICATE));
       Https.createServer(Tls.pem(pem, pem), router).listen("127.0.0.1", 0).close().join();
     }
-    for (String path : new String[] {"/", "/chunks?a=1", "/missing"}) {
+    for (String path :
+        new String[] {"/", "/chunks?a=1", "/file", "/" + ProgramFiles.JAR, "/missing"}) {
       ask(server.port(), "GET " + path, "");
     }
     if (!small) {
