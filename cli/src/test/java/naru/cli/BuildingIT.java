@@ -133,6 +133,20 @@ class BuildingIT {
     assertThat(home.resolve(".naru")).isEmptyDirectory();
   }
 
+  /** As on an exFAT disk or in a folder that a virtual machine shares. */
+  @Test
+  void whereThereAreNoHardLinksItBuildsWithoutALock() throws IOException {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path ln = Files.writeString(bin.resolve("ln"), "#!/bin/sh\nexit 1\n");
+    assertThat(ln.toFile().setExecutable(true)).isTrue();
+
+    Outcome outcome = version().with("PATH", bin + ":" + System.getenv("PATH")).run();
+
+    assertThat(outcome.out()).startsWith("naru ");
+    assertThat(outcome.err()).isEqualTo("naru: building, this once …\n");
+    assertThat(home.resolve(".naru")).isEmptyDirectory();
+  }
+
   /** Root writes into every folder, but not into a file. */
   @Test
   void whereNoLockCanBeMadeItFails() throws IOException {
