@@ -8,7 +8,7 @@ import naru.testing.Protocol;
 /**
  * A process of its own for {@link LargeBodyTest}: it serves the protocol it is told, says its port,
  * and ends with its standard input. /download sends so many bytes, /upload reads one byte, and the
- * rest once it was asked for /go.
+ * rest once it was asked for /go, /whole reads a body whole.
  */
 final class LargeBodyServer {
   private static final AtomicLong written = new AtomicLong();
@@ -28,6 +28,7 @@ final class LargeBodyServer {
                   switch (req.path()) {
                     case "/download" -> download(res, bytes);
                     case "/upload" -> res.end("" + upload(req));
+                    case "/whole" -> res.end("" + req.bytes().length);
                     case "/go" -> {
                       go.countDown();
                       res.end();

@@ -1,13 +1,19 @@
 package naru.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import naru.testing.BulkClient;
@@ -104,6 +110,30 @@ class LargeBodyTest {
       ask("/go");
       assertThat(client.readText()).isEqualTo("" + GIB);
       assertThat(sent.get()).isEqualTo(GIB);
+    }
+  }
+
+  /** 64 MiB are announced. */
+  @Test
+  void whatIsOnlyAnnouncedHoldsNoMemory() throws IOException {
+    assumeThat(protocol).isEqualTo(Protocol.H1);
+    List<Socket> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < 64; i++) {
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+        clients.add(client);
+        client
+            .getOutputStream()
+            .write(
+                "POST /whole HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\nx"
+                    .formatted(Limits.DEFAULTS.bodyBytes())
+                    .getBytes(ISO_8859_1));
+        assertThat(ask("/written")).isEqualTo("0");
+      }
+    } finally {
+      for (Socket client : clients) {
+        client.close();
+      }
     }
   }
 }
