@@ -1,6 +1,7 @@
 package naru.cli;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import naru.cluster.SupervisorOptions;
 import naru.cluster.SupervisorOptions.Rolling;
@@ -69,7 +70,21 @@ final class ClusterOptions {
     return workers != null || watch;
   }
 
+  /**
+   * Refuses what would do nothing.
+   *
+   * @param given the names of the options that were given
+   */
+  void check(List<String> given) throws UserError {
+    if (!isWanted() && !given.isEmpty()) {
+      throw new UserError(given.getFirst() + " is for a cluster: say --workers or --watch as well");
+    }
+  }
+
   SupervisorOptions options() throws UserError {
+    if (maxMemory < 0 || maxRequests < 0) {
+      throw new UserError("--max-memory and --max-requests take a number of 0 or more");
+    }
     if (health != null && !health.startsWith("/")) {
       throw new UserError("--health takes a path, such as /health");
     }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -96,6 +97,10 @@ public final class Main implements Callable<Integer> {
     }
     String file = words.getFirst();
     List<String> arguments = words.subList(1, words.size());
+    cluster.check(
+        spec.commandLine().getParseResult().matchedOptions().stream()
+            .map(OptionSpec::longestName)
+            .toList());
     if (cluster.isWanted()) {
       if (Epoll.isAvailable()) {
         return Supervise.run(file, arguments, cluster.options(), cluster.watch);

@@ -129,6 +129,13 @@ class MistakesIT {
   }
 
   @Test
+  void anOptionOfAClusterWithoutOne() {
+    Call.program(folder, "Server.java", "void main() {}");
+    toldInOneLine(naru("--max-memory=1", "Server.java"), "--max-memory is for a cluster");
+    toldInOneLine(naru("-w", "1", "--max-requests=-1", "Server.java"), "a number of 0 or more");
+  }
+
+  @Test
   void noProgramAtAll() {
     Outcome outcome = naru().run();
 

@@ -35,7 +35,11 @@ final class Roll {
   private final SystemdNotify systemd;
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("naru-roll").factory());
+
+  /** The last that was compiled, and the one that workers run. */
   private int generation;
+
+  private int inUse = 1;
   private volatile boolean busy;
 
   Roll(Primary primary, SupervisorOptions.Rolling how, ProgramBuild build, SystemdNotify systemd) {
@@ -45,13 +49,17 @@ final class Roll {
     this.systemd = systemd;
   }
 
+  private Path folder(int number) {
+    return primary.folder().resolve("program-" + number);
+  }
+
   boolean isBusy() {
     return busy;
   }
 
   /** Compiles the program into a folder of its own, so that workers of the old one can go on. */
   List<String> build() throws IOException, InterruptedException {
-    Path folder = primary.folder().resolve("program-" + ++generation);
+    Path folder = folder(++generation);
     Files.createDirectory(folder);
     List<String> command = new ArrayList<>(build.build(folder));
     if (how.health().isPresent()) {
@@ -91,32 +99,47 @@ final class Roll {
 
   private void all(Runnable onNewCode) throws IOException, InterruptedException {
     ForkOptions before = primary.options();
-    int oldGeneration = generation;
     ForkOptions next = before.withCommand(build());
-    List<Worker> old =
-        primary.workers().stream().filter(it -> it.state() != Worker.State.LEAVING).toList();
+    List<Worker> old = staying();
     primary.options(next);
     boolean first = true;
-    for (Worker worker : old) {
-      boolean exchanged;
-      try {
-        exchanged = exchangeNow(worker);
-      } catch (IOException e) {
-        if (first) {
-          primary.options(before);
+    try {
+      for (Worker worker : old) {
+        boolean exchanged = exchangeNow(worker);
+        if (first && exchanged) {
+          onNewCode.run();
         }
-        throw e;
+        first &= !exchanged;
       }
-      if (first && exchanged) {
-        onNewCode.run();
-      }
-      first &= !exchanged;
+    } catch (IOException e) {
+      primary.options(before);
+      goBack(old);
+      RunFolder.delete(folder(generation));
+      throw e;
     }
     if (first) {
       onNewCode.run();
     }
     LOG.info("{} workers run the new code", old.size());
-    RunFolder.delete(primary.folder().resolve("program-" + oldGeneration));
+    RunFolder.delete(folder(inUse));
+    inUse = generation;
+  }
+
+  private List<Worker> staying() {
+    return primary.workers().stream().filter(it -> it.state() != Worker.State.LEAVING).toList();
+  }
+
+  /** Who has begun with code that turned out to be none is exchanged for the code before. */
+  private void goBack(List<Worker> old) throws InterruptedException {
+    for (Worker worker : staying()) {
+      if (!old.contains(worker)) {
+        try {
+          exchangeNow(worker);
+        } catch (IOException e) {
+          LOG.error("{} stays, with the new code: {}", worker, e.getMessage());
+        }
+      }
+    }
   }
 
   /** Exchanges one worker for another of the same code. */

@@ -40,6 +40,26 @@ final class RollingReloadTest {
   }
 
   @Test
+  void codeOfWhichOnlyOneWorkerComesUpIsGoneAgain(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "start=20000")) {
+      cluster.version("once");
+      assertThatThrownBy(() -> cluster.control().ask("reload"))
+          .hasMessageContaining("This version runs once");
+
+      cluster.awaitFull(2);
+      for (long pid : cluster.pids()) {
+        SupervisedCluster.signal(pid, "KILL");
+        cluster.awaitStatus(status -> status.restarts() > 0);
+        cluster.awaitFull(2);
+      }
+      try (Load load = Load.on(cluster)) {
+        load.awaitAnswers(50);
+        assertThat(load.takeAnswers()).isNotEmpty().allMatch(answer -> answer.startsWith("one "));
+      }
+    }
+  }
+
+  @Test
   void codeThatIsNotHealthyChangesNothing(@TempDir Path folder) throws Exception {
     failedReload(folder, "ill", "/ill: answered HTTP/1.1 503");
   }

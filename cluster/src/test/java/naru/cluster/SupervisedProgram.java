@@ -1,5 +1,6 @@
 package naru.cluster;
 
+import java.io.File;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -28,6 +29,10 @@ final class SupervisedProgram {
     String version = args[0];
     if (version.equals("dies")) {
       System.err.println("This version can't start");
+      System.exit(4);
+    }
+    if (version.equals("once") && !new File(args[4]).mkdir()) {
+      System.err.println("This version runs once");
       System.exit(4);
     }
     String self = version + " " + ProcessHandle.current().pid();

@@ -63,6 +63,7 @@ final class SupervisorProgram {
         version,
         given.getOrDefault("port", ""),
         given.getOrDefault("tls", ""),
-        given.getOrDefault("certificate", ""));
+        given.getOrDefault("certificate", ""),
+        given.getOrDefault("version", "") + ".once");
   }
 }

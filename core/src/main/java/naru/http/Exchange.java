@@ -3,6 +3,7 @@ package naru.http;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +63,9 @@ final class Exchange implements Runnable {
     } catch (Throwable e) {
       fail(e);
     }
+    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+      request.forgetShared();
+    }
   }
 
   private void fail(Throwable failure) {
@@ -73,8 +77,18 @@ final class Exchange implements Runnable {
     if (!(failure instanceof HttpException)) {
       LOG.error("{} {} failed", request.method(), request.path(), failure);
     }
+    // What a browser was to keep may be all that is left of it: the new id of a session, say.
+    List<String> cookies = response.getHeaders("Set-Cookie");
     if (response.reset()) {
-      answer(response, failure);
+      if (!cookies.isEmpty()) {
+        response.setHeader("Set-Cookie", cookies);
+      }
+      try {
+        answer(response, failure);
+      } catch (RuntimeException unanswerable) {
+        LOG.error("{} {}: no such answer", request.method(), request.path(), unanswerable);
+        wire.loop().execute(wire::abort);
+      }
     } else if (!response.ended()) {
       wire.loop().execute(wire::abort);
     }

@@ -41,7 +41,8 @@ final class FileAnswer {
 
   void send() {
     Optional<FileStamp> stamp =
-        options.cache().isPresent()
+        // A program that sends a file may have changed it just now.
+        options.cache().isPresent() && request.shares()
             ? request.shared(new Look(file, options.followLinks()), this::look)
             : look();
     int tries = 1;

@@ -44,6 +44,11 @@ final class Http2FloodGuard {
   private @Nullable Http2LifecycleManager connection;
   private int expectedUpdates;
   private int queuedReplies;
+
+  /** The last streams that were reset for no fault of the client's. */
+  private final int[] brokenOff = new int[256];
+
+  private int brokenOffCount;
   private boolean ended;
 
   Http2FloodGuard(Http2Limits limits) {
@@ -73,6 +78,15 @@ final class Http2FloodGuard {
 
   Http2FrameWriter writing(Http2FrameWriter writer) {
     return new Writer(writer);
+  }
+
+  private boolean wasBrokenOff(int id) {
+    for (int one : brokenOff) {
+      if (one == id) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How often something happened since a moment of the last 30 s. */
@@ -240,11 +254,24 @@ final class Http2FloodGuard {
       super(writer);
     }
 
+    /**
+     * Of frames that were on their way when the server reset their stream the codec thinks that
+     * they come too late; they are ignored (RFC 9113 §5.1), as long as it isn't too many.
+     */
     @Override
     public ChannelFuture writeRstStream(
         ChannelHandlerContext ctx, int id, long code, ChannelPromise promise) {
+      if (code == Http2Error.STREAM_CLOSED.code() && wasBrokenOff(id)) {
+        Http2Exception excess = idleFrames.add();
+        if (excess != null) {
+          end(ctx, excess);
+        }
+        return promise.setSuccess();
+      }
       ChannelFuture written = super.writeRstStream(ctx, id, code, queued(ctx, promise));
-      if (!OWN_RESETS.contains(Http2Error.valueOf(code))) {
+      if (OWN_RESETS.contains(Http2Error.valueOf(code))) {
+        brokenOff[brokenOffCount++ % brokenOff.length] = id;
+      } else {
         Http2Exception excess = serverResets.add();
         if (excess != null) {
           end(ctx, excess);

@@ -115,26 +115,26 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     public int onDataRead(ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean end)
         throws Http2Exception {
       int bytes = data.readableBytes() + padding;
-      Http2Stream stream = connection().stream(id);
-      Http2Wire wire = stream.getProperty(wires);
+      Http2Wire wire = connection().stream(id).getProperty(wires);
       Exchange running = wire == null ? null : wire.exchange();
-      if (wire == null || running == null) {
+      if (wire == null) {
         return bytes;
       }
-      RequestBody body = running.request().body();
       // Once offered it may be read at any moment, by another thread.
       int content = data.readableBytes();
       if (wire.skips()) {
         if (!end && wire.skip(bytes, limits.unreadBytes())) {
           wire.reset(Http2Error.NO_ERROR);
         }
-      } else if (content > 0 && !body.offer(data.retain())) {
+      } else if (running != null && content > 0 && !running.request().body().offer(data.retain())) {
         wire.withhold(content);
         bytes -= content;
       }
       if (end) {
         wire.deadline(Long.MAX_VALUE);
-        body.end(Headers.EMPTY);
+        if (running != null) {
+          running.request().body().end(Headers.EMPTY);
+        }
       }
       return bytes;
     }
@@ -183,6 +183,10 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     Http2Wire wire = new Http2Wire(this, ctx, stream);
     stream.setProperty(wires, wire);
     history.opened(stream.id());
+    timer.busy();
+    if (!end) {
+      wire.deadline(System.nanoTime() + server.options().timeouts().request().toNanos());
+    }
     RequestHead head;
     try {
       head = Http2Heads.request(headers, end, limits.headerCount());
@@ -196,10 +200,6 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       return;
     }
     requests++;
-    timer.busy();
-    if (!end) {
-      wire.deadline(System.nanoTime() + server.options().timeouts().request().toNanos());
-    }
     Exchange exchange = Exchange.begin(head, !end, wire, ctx.channel(), server, server.listener());
     wire.exchange(exchange);
     if (end) {

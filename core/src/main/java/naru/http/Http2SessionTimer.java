@@ -92,7 +92,8 @@ final class Http2SessionTimer {
     if (wire.isStalled(now, timeouts.write().toNanos())) {
       wire.reset(Http2Error.CANCEL);
     } else if (wire.isLate(now)) {
-      wire.deadline(Long.MAX_VALUE);
+      // As long again to read the answer; then the stream ends, though the client never ends it.
+      wire.deadline(now + timeouts.request().toNanos());
       late(wire);
     }
   }
@@ -102,7 +103,7 @@ final class Http2SessionTimer {
     HttpException error = new HttpException(408, "The request took longer than " + millis + " ms");
     Exchange running = wire.exchange();
     if (running == null || wire.headSent()) {
-      wire.reset(Http2Error.CANCEL);
+      wire.endLate();
       return;
     }
     running.request().body().fail(() -> error);

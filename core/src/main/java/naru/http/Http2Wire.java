@@ -122,7 +122,9 @@ final class Http2Wire implements Wire {
     endSent = true;
     sent.addListener(done -> response.stream().close(done.isSuccess()));
     Exchange running = exchange;
-    if (running != null && !running.request().complete()) {
+    if (running == null) {
+      unread = 0;
+    } else if (!running.request().complete()) {
       unread = 0;
       running.request().body().skip();
     }
@@ -186,6 +188,12 @@ final class Http2Wire implements Wire {
       session.resetStream(context, stream.id(), error.code(), promise());
       session.flushSoon();
     }
+  }
+
+  /** Ends a stream on which the client takes too long; what was answered whole stays so (§8.1). */
+  void endLate() {
+    boolean answered = stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL;
+    reset(answered ? Http2Error.NO_ERROR : Http2Error.CANCEL);
   }
 
   private boolean isOpen() {

@@ -18,7 +18,9 @@ public class HttpException extends RuntimeException {
    * An answer with a status from 400 to 599, a message for the client, and header fields as name,
    * value, name, value.
    *
-   * @throws IllegalArgumentException if the status isn't an error's or a header value is missing
+   * @throws IllegalArgumentException if the status isn't an error's, a header value is missing, a
+   *     field can't be sent as {@link Response#setHeader} says, or it is {@code Content-Length} or
+   *     {@code Transfer-Encoding}, which follow from the message
    */
   public HttpException(int status, String message, String... headers) {
     this(status, message, null, headers);
@@ -34,6 +36,15 @@ public class HttpException extends RuntimeException {
     if (headers.length % 2 != 0) {
       throw new IllegalArgumentException(
           "The header '" + headers[headers.length - 1] + "' has no value");
+    }
+    for (int i = 0; i < headers.length; i += 2) {
+      FieldSyntax.checkName(headers[i]);
+      FieldSyntax.checkValue(headers[i], headers[i + 1]);
+      if (headers[i].equalsIgnoreCase("content-length")
+          || headers[i].equalsIgnoreCase("transfer-encoding")) {
+        throw new IllegalArgumentException(
+            "An HttpException has no '" + headers[i] + "' of its own: its message is the body");
+      }
     }
     this.status = status;
     this.headers = List.of(headers);

@@ -42,6 +42,7 @@ public final class Request {
   private int unreadEnd;
   private Consumer<Throwable> onFailure = failure -> {};
   private @Nullable LoopThread thread;
+  private boolean shares;
 
   Request(RequestHead head, RequestBody body, Channel channel, ServerOptions options) {
     this.head = head;
@@ -233,8 +234,10 @@ public final class Request {
    * The whole body as JSON of that type; 400 if it isn't that, 415 if its Content-Type is not
    * JSON's.
    */
+  @SuppressWarnings("unchecked") // The class of a primitive type casts not even its own values.
   public <T> T json(Class<T> type) {
-    return type.cast(json((Type) type));
+    Object value = json((Type) type);
+    return type.isPrimitive() ? (T) value : type.cast(value);
   }
 
   /** The same for a generic type. */
@@ -282,6 +285,7 @@ public final class Request {
    */
   @SuppressWarnings("unchecked") // What is kept for a key came from those who use the same key.
   public <T> T shared(Object key, Supplier<T> look) {
+    shares = true;
     Turn turn = turn();
     Object known = turn == null ? null : turn.get(key);
     if (known != null) {
@@ -294,6 +298,19 @@ public final class Request {
       turn.put(begun, key, value);
     }
     return value;
+  }
+
+  /** Whether somebody has said that an earlier request's look will do for this one. */
+  boolean shares() {
+    return shares;
+  }
+
+  /** What was looked up may have been changed by the program. */
+  void forgetShared() {
+    Turn turn = turn();
+    if (turn != null) {
+      turn.forget();
+    }
   }
 
   /** The turn of the event loop that the calling thread has now, if that can be told. */

@@ -52,11 +52,18 @@ final class Turn {
     return begun == number && values.putIfAbsent(key, value) == null;
   }
 
-  /** Tasks come after sockets. What has users is let go of. */
+  /** Tasks come after sockets. */
   private void end() {
-    values.values().forEach(ReferenceCountUtil::release);
-    values.clear();
+    forget();
     used = false;
+  }
+
+  /** All is looked up anew from here on. What has users is let go of. */
+  void forget() {
+    if (!values.isEmpty()) {
+      values.values().forEach(ReferenceCountUtil::release);
+      values.clear();
+    }
     number++;
   }
 }

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import naru.http.Execution;
+import naru.http.FileCache;
+import naru.http.FileOptions;
 import naru.testing.Answer;
 import naru.testing.Call;
 import naru.testing.Protocol;
@@ -103,6 +105,47 @@ class KeptFilesTest {
       write("file.txt", content);
       assertThat(text("/file.txt")).isEqualTo(content);
     }
+  }
+
+  /** All that comes at once is answered in one turn of a loop. */
+  @Test
+  void anotherContentThatTheProgramWritesBetweenTwoRequests() {
+    FileOptions options = FileOptions.DEFAULTS.withCache(new FileCache(1 << 20));
+    StaticFiles files = StaticFiles.of(folder);
+    Way way = new Way(Protocol.H1, execution);
+    try (TestServer other =
+            way.serve(
+                (request, response) -> {
+                  switch (request.path()) {
+                    case "/sends" -> response.sendFile(folder.resolve("file.txt"), options);
+                    case "/writes-and-sends" -> {
+                      write("file.txt", "two");
+                      response.sendFile(folder.resolve("file.txt"), options);
+                    }
+                    case "/writes" -> {
+                      write("a/b/deep.txt", "deeper");
+                      response.end();
+                    }
+                    default -> files.handle(request, response);
+                  }
+                });
+        RawClient raw = RawClient.connect(other.port())) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(raw.send(head("GET /sends")).read().text()).isEqualTo("one");
+        assertThat(raw.send(head("GET /a/b/deep.txt")).read().text()).isEqualTo("deep");
+      }
+
+      raw.send(head("GET /sends") + head("GET /writes-and-sends"));
+      assertThat(raw.read().text() + " " + raw.read().text()).isEqualTo("one two");
+
+      raw.send(head("GET /a/b/deep.txt") + head("POST /writes") + head("GET /a/b/deep.txt"));
+      assertThat(raw.read().text() + raw.read().text() + " " + raw.read().text())
+          .isEqualTo("deep deeper");
+    }
+  }
+
+  private static String head(String what) {
+    return what + " HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n";
   }
 
   @Test

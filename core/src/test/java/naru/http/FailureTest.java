@@ -64,6 +64,48 @@ class FailureTest {
   }
 
   @Test
+  void anHttpExceptionWithFieldsThatCannotBeSentIsA500() {
+    String[][] fields = {
+      {"WWW-Authenticate", "Basic realm=\"\ud55c\uad6d\""},
+      {"X", "a\r\nb"},
+      {"a b", "c"},
+      {"Content-Length", "1"},
+      {"transfer-encoding", "chunked"}
+    };
+    for (String[] field : fields) {
+      isBare500(
+          get(
+              (req, res) -> {
+                throw new HttpException(401, SECRET, field);
+              }));
+    }
+  }
+
+  @Test
+  void anAnswerThatCannotBeMadeEndsTheConnectionAndNothingElse() {
+    RequestListener listener =
+        (req, res) -> {
+          if (req.path().equals("/bad")) {
+            throw new HttpException(401, "no") {
+              @Override
+              public List<String> headers() {
+                return List.of("no name", "no value");
+              }
+            };
+          }
+          res.end("ok");
+        };
+    try (TestServer server = way.serve(listener)) {
+      try (TestClient client = way.connect(server)) {
+        assertThat(breakOff(() -> client.call(Call.get("/bad")))).isNotEqualTo("nothing");
+      }
+      try (TestClient client = way.connect(server)) {
+        assertThat(client.call(Call.get("/")).text()).isEqualTo("ok");
+      }
+    }
+  }
+
+  @Test
   void whatWasSetBeforeTheFailureIsForgotten() {
     Answer answer =
         get(

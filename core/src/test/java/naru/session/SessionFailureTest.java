@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import naru.http.Execution;
+import naru.http.HttpException;
 import naru.session.Visitors.Visitor;
 import naru.testing.Answer;
 import naru.testing.Call;
@@ -66,6 +67,26 @@ class SessionFailureTest {
       assertThat(hong.get("name")).isEqualTo("hong");
       clock.pass(Duration.ofMinutes(20));
       assertThat(hong.get("name")).as("since the use that was noted").isEqualTo("hong");
+    }
+  }
+
+  @Test
+  void aLoginThatFailsInTheMiddleLosesNoSession() {
+    try (Visitors visitors = new Visitors(THREADS, sessions)) {
+      Visitor hong = visitors.visitor();
+      hong.put("name", "hong");
+      String before = hong.cookie();
+
+      Answer answer =
+          hong.ask(
+              (session, response) -> {
+                session.renew();
+                throw new HttpException(503, "the database is busy");
+              });
+
+      assertThat(answer.status()).isEqualTo(503);
+      assertThat(hong.cookie()).isNotEqualTo(before);
+      assertThat(hong.get("name")).isEqualTo("hong");
     }
   }
 

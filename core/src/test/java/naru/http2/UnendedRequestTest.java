@@ -1,0 +1,117 @@
+package naru.http2;
+
+import static naru.http2.FrameBytes.data;
+import static naru.http2.FrameBytes.get;
+import static naru.http2.FrameBytes.post;
+import static naru.http2.FrameBytes.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.handler.codec.http2.Http2Error;
+import java.time.Duration;
+import naru.http.Limits;
+import naru.http.ServerOptions;
+import naru.http.Timeouts;
+import naru.testing.TestServer;
+import org.junit.jupiter.api.Test;
+
+/** Requests whose end never comes hold neither their stream nor the connection. */
+class UnendedRequestTest {
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration SHORT = Duration.ofMillis(100);
+  private static final Timeouts PATIENT = new Timeouts(LONG, LONG, LONG, LONG, LONG);
+  private static final ServerOptions IMPATIENT =
+      ServerOptions.DEFAULTS.withTimeouts(PATIENT.withRequest(SHORT).withKeepAlive(SHORT));
+
+  private static TestServer serve(ServerOptions options) {
+    return TestServer.start(
+        options,
+        (req, res) -> {
+          if (req.path().equals("/read")) {
+            req.bytes();
+          }
+          res.end("ok");
+        });
+  }
+
+  @Test
+  void afterA408() {
+    try (TestServer server = serve(IMPATIENT);
+        RawHttp2 client = RawHttp2.connect(server)) {
+      assertThat(client.send(post(1, "/read")).status(1)).isEqualTo(408);
+      assertThat(client.reset(1)).isEqualTo(Http2Error.NO_ERROR);
+      assertThat(client.end()).containsOnly(Http2Error.NO_ERROR);
+    }
+  }
+
+  @Test
+  void afterARefusal() {
+    try (TestServer server = serve(IMPATIENT);
+        RawHttp2 client = RawHttp2.connect(server)) {
+      assertThat(client.send(refused(1)).status(1)).isEqualTo(417);
+      assertThat(client.reset(1)).isEqualTo(Http2Error.NO_ERROR);
+      assertThat(client.end()).containsOnly(Http2Error.NO_ERROR);
+    }
+  }
+
+  private static byte[] refused(int stream) {
+    return request(stream, false, "POST", "/", "expect", "a miracle");
+  }
+
+  @Test
+  void theBodyOfARefusedRequestHasTheLimitOfEveryBodyThatNobodyReads() {
+    ServerOptions options =
+        ServerOptions.DEFAULTS
+            .withTimeouts(PATIENT)
+            .withLimits(Limits.DEFAULTS.withUnreadBytes(1000));
+    try (TestServer server = serve(options);
+        RawHttp2 client = RawHttp2.connect(server)) {
+      assertThat(client.send(refused(1)).status(1)).isEqualTo(417);
+      client.send(data(1, false, new byte[2000]));
+      assertThat(client.reset(1)).isEqualTo(Http2Error.NO_ERROR);
+    }
+  }
+
+  /** What was on its way when the server reset a stream is no fault of the client's. */
+  @Test
+  void framesThatCrossWithAResetAreIgnored() {
+    int limit = 5;
+    ServerOptions options =
+        ServerOptions.DEFAULTS
+            .withTimeouts(PATIENT)
+            .withHttp2(ServerOptions.DEFAULTS.http2().withResets(limit))
+            .withLimits(Limits.DEFAULTS.withUnreadBytes(1000));
+    try (TestServer server = serve(options);
+        RawHttp2 client = RawHttp2.connect(server)) {
+      int stream = 1;
+      for (int i = 0; i < 2 * limit; i++) {
+        assertThat(client.send(post(stream, "/")).text(stream)).isEqualTo("ok");
+        client.send(data(stream, false, new byte[2000]));
+        assertThat(client.reset(stream)).isEqualTo(Http2Error.NO_ERROR);
+        client.send(data(stream, false, new byte[2000])).send(data(stream, true, new byte[10]));
+        stream += 2;
+      }
+      assertThat(client.send(get(stream, "/")).text(stream)).isEqualTo("ok");
+    }
+  }
+
+  /** They cost as much as other frames that carry nothing. */
+  @Test
+  void notForEver() {
+    int limit = 20;
+    ServerOptions options =
+        ServerOptions.DEFAULTS
+            .withTimeouts(PATIENT)
+            .withHttp2(ServerOptions.DEFAULTS.http2().withIdleFrames(limit))
+            .withLimits(Limits.DEFAULTS.withUnreadBytes(1000));
+    try (TestServer server = serve(options);
+        RawHttp2 client = RawHttp2.connect(server)) {
+      assertThat(client.send(post(1, "/")).text(1)).isEqualTo("ok");
+      client.send(data(1, false, new byte[2000]));
+      client.reset(1);
+      for (int i = 0; i < 3 * limit; i++) {
+        client.trySend(data(1, false, new byte[100]));
+      }
+      assertThat(client.end()).contains(Http2Error.ENHANCE_YOUR_CALM);
+    }
+  }
+}
