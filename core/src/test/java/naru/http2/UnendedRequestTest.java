@@ -18,9 +18,10 @@ import org.junit.jupiter.api.Test;
 class UnendedRequestTest {
   private static final Duration LONG = Duration.ofHours(1);
   private static final Duration SHORT = Duration.ofMillis(100);
+  private static final Duration QUIET = Duration.ofSeconds(1);
   private static final Timeouts PATIENT = new Timeouts(LONG, LONG, LONG, LONG, LONG);
   private static final ServerOptions IMPATIENT =
-      ServerOptions.DEFAULTS.withTimeouts(PATIENT.withRequest(SHORT).withKeepAlive(SHORT));
+      ServerOptions.DEFAULTS.withTimeouts(PATIENT.withRequest(SHORT).withKeepAlive(QUIET));
 
   private static TestServer serve(ServerOptions options) {
     return TestServer.start(
