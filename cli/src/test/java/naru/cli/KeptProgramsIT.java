@@ -80,9 +80,11 @@ class KeptProgramsIT {
         Call.naru("--health", "Other.java", "app/Server.java")
             .in(folder)
             .with("NARU_CACHE", cache.toString());
-    assertThat(server.run().out()).isEqualTo("one compiled\n");
     assertThat(other.run().out()).isEqualTo("other\n");
-    assertThat(server.run().out()).isEqualTo("one compiled\n");
+    Outcome outcome = server.run();
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err()).contains("--health is for a cluster");
+    assertThat(other.run().out()).isEqualTo("other\n");
   }
 
   @ParameterizedTest
