@@ -3,7 +3,6 @@ package naru.http;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,12 +76,7 @@ final class Exchange implements Runnable {
     if (!(failure instanceof HttpException)) {
       LOG.error("{} {} failed", request.method(), request.path(), failure);
     }
-    // What a browser was to keep may be all that is left of it: the new id of a session, say.
-    List<String> cookies = response.getHeaders("Set-Cookie");
     if (response.reset()) {
-      if (!cookies.isEmpty()) {
-        response.setHeader("Set-Cookie", cookies);
-      }
       try {
         answer(response, failure);
       } catch (RuntimeException unanswerable) {

@@ -46,9 +46,8 @@ final class Http2FloodGuard {
   private int queuedReplies;
 
   /** The last streams that were reset for no fault of the client's. */
-  private final int[] brokenOff = new int[256];
+  private final RecentStreams brokenOff = new RecentStreams(256);
 
-  private int brokenOffCount;
   private boolean ended;
 
   Http2FloodGuard(Http2Limits limits) {
@@ -78,15 +77,6 @@ final class Http2FloodGuard {
 
   Http2FrameWriter writing(Http2FrameWriter writer) {
     return new Writer(writer);
-  }
-
-  private boolean wasBrokenOff(int id) {
-    for (int one : brokenOff) {
-      if (one == id) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** How often something happened since a moment of the last 30 s. */
@@ -261,7 +251,7 @@ final class Http2FloodGuard {
     @Override
     public ChannelFuture writeRstStream(
         ChannelHandlerContext ctx, int id, long code, ChannelPromise promise) {
-      if (code == Http2Error.STREAM_CLOSED.code() && wasBrokenOff(id)) {
+      if (code == Http2Error.STREAM_CLOSED.code() && brokenOff.has(id)) {
         Http2Exception excess = idleFrames.add();
         if (excess != null) {
           end(ctx, excess);
@@ -270,7 +260,7 @@ final class Http2FloodGuard {
       }
       ChannelFuture written = super.writeRstStream(ctx, id, code, queued(ctx, promise));
       if (OWN_RESETS.contains(Http2Error.valueOf(code))) {
-        brokenOff[brokenOffCount++ % brokenOff.length] = id;
+        brokenOff.add(id);
       } else {
         Http2Exception excess = serverResets.add();
         if (excess != null) {

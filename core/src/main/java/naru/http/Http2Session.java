@@ -116,10 +116,10 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
         throws Http2Exception {
       int bytes = data.readableBytes() + padding;
       Http2Wire wire = connection().stream(id).getProperty(wires);
-      Exchange running = wire == null ? null : wire.exchange();
       if (wire == null) {
         return bytes;
       }
+      Exchange running = wire.exchange();
       // Once offered it may be read at any moment, by another thread.
       int content = data.readableBytes();
       if (wire.skips()) {

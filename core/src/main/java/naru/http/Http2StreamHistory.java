@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Http2StreamHistory {
   private static final int KEPT = 64;
 
-  private final int[] ended = new int[KEPT];
+  private final RecentStreams ended = new RecentStreams(KEPT);
   private final int[] skippedFrom = new int[KEPT];
   private final int[] skippedTo = new int[KEPT];
-  private int endedCount;
   private int skippedCount;
   private int last = -1;
 
@@ -31,26 +30,17 @@ final class Http2StreamHistory {
 
   /** A stream closed on which the client had sent END_STREAM. */
   void ended(int id) {
-    ended[endedCount++ % KEPT] = id;
+    ended.add(id);
   }
 
   /** What is wrong with a frame for a stream that is closed; null if it is too long ago to tell. */
   @Nullable Http2Exception fault(int id) {
-    if (wasEnded(id)) {
+    if (ended.has(id)) {
       return Http2Exception.connectionError(Http2Error.STREAM_CLOSED, "stream %d has ended", id);
     }
     return wasSkipped(id)
         ? Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "stream %d is passed", id)
         : null;
-  }
-
-  private boolean wasEnded(int id) {
-    for (int one : ended) {
-      if (one == id) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private boolean wasSkipped(int id) {

@@ -122,10 +122,8 @@ final class Http2Wire implements Wire {
     endSent = true;
     sent.addListener(done -> response.stream().close(done.isSuccess()));
     Exchange running = exchange;
-    if (running == null) {
-      unread = 0;
-    } else if (!running.request().complete()) {
-      unread = 0;
+    unread = 0;
+    if (running != null && !running.request().complete()) {
       running.request().body().skip();
     }
     session.flushSoon();

@@ -51,8 +51,8 @@ final class ResponseFields {
     removeIf(name::equalsIgnoreCase);
   }
 
-  void clear() {
-    removeIf(name -> true);
+  void keepOnly(String name) {
+    removeIf(field -> !field.equalsIgnoreCase(name));
   }
 
   private void removeIf(Predicate<String> doomed) {

@@ -197,7 +197,8 @@ final class ResponseHead {
     if (committed) {
       return false;
     }
-    fields.clear();
+    // What a browser was to keep may be all that is left of it: the new id of a session, say.
+    fields.keepOnly("Set-Cookie");
     trailers = null;
     announced = -1;
     written = 0;

@@ -23,6 +23,12 @@ class UnendedRequestTest {
   private static final ServerOptions IMPATIENT =
       ServerOptions.DEFAULTS.withTimeouts(PATIENT.withRequest(SHORT).withKeepAlive(QUIET));
 
+  /** What nobody reads is soon too much. */
+  private static final ServerOptions SCANTY =
+      ServerOptions.DEFAULTS
+          .withTimeouts(PATIENT)
+          .withLimits(Limits.DEFAULTS.withUnreadBytes(1000));
+
   private static TestServer serve(ServerOptions options) {
     return TestServer.start(
         options,
@@ -60,11 +66,7 @@ class UnendedRequestTest {
 
   @Test
   void theBodyOfARefusedRequestHasTheLimitOfEveryBodyThatNobodyReads() {
-    ServerOptions options =
-        ServerOptions.DEFAULTS
-            .withTimeouts(PATIENT)
-            .withLimits(Limits.DEFAULTS.withUnreadBytes(1000));
-    try (TestServer server = serve(options);
+    try (TestServer server = serve(SCANTY);
         RawHttp2 client = RawHttp2.connect(server)) {
       assertThat(client.send(refused(1)).status(1)).isEqualTo(417);
       client.send(data(1, false, new byte[2000]));
@@ -76,12 +78,7 @@ class UnendedRequestTest {
   @Test
   void framesThatCrossWithAResetAreIgnored() {
     int limit = 5;
-    ServerOptions options =
-        ServerOptions.DEFAULTS
-            .withTimeouts(PATIENT)
-            .withHttp2(ServerOptions.DEFAULTS.http2().withResets(limit))
-            .withLimits(Limits.DEFAULTS.withUnreadBytes(1000));
-    try (TestServer server = serve(options);
+    try (TestServer server = serve(SCANTY.withHttp2(SCANTY.http2().withResets(limit)));
         RawHttp2 client = RawHttp2.connect(server)) {
       int stream = 1;
       for (int i = 0; i < 2 * limit; i++) {
@@ -99,12 +96,7 @@ class UnendedRequestTest {
   @Test
   void notForEver() {
     int limit = 20;
-    ServerOptions options =
-        ServerOptions.DEFAULTS
-            .withTimeouts(PATIENT)
-            .withHttp2(ServerOptions.DEFAULTS.http2().withIdleFrames(limit))
-            .withLimits(Limits.DEFAULTS.withUnreadBytes(1000));
-    try (TestServer server = serve(options);
+    try (TestServer server = serve(SCANTY.withHttp2(SCANTY.http2().withIdleFrames(limit)));
         RawHttp2 client = RawHttp2.connect(server)) {
       assertThat(client.send(post(1, "/")).text(1)).isEqualTo("ok");
       client.send(data(1, false, new byte[2000]));
