@@ -49,12 +49,13 @@ record Dispatch(
   }
 
   /** Answers, by the path from {@code start} on. */
-  void answer(Request request, Response response, int start) throws Exception {
+  void answer(Request request, Response response, int start, @Nullable RoutersAround around)
+      throws Exception {
     String path = request.url();
     int mark = path.indexOf('?');
     Throwable failure = null;
     try {
-      go(request, response, start, mark < 0 ? path.length() : mark, 0);
+      go(request, response, start, mark < 0 ? path.length() : mark, around, 0);
     } catch (Throwable e) {
       failure = answered(e, request, response);
     }
@@ -135,13 +136,20 @@ record Dispatch(
   }
 
   /** Goes the way of a request through the layers, from one on, to its route. */
-  private void go(Request request, Response response, int start, int end, int from)
+  private void go(
+      Request request,
+      Response response,
+      int start,
+      int end,
+      @Nullable RoutersAround around,
+      int from)
       throws Exception {
     String path = request.url();
     for (int i = from; i < layers.size(); i++) {
       Layer layer = layers.get(i);
       if (layer.prefix.behind(path, start, end) >= 0) {
-        layer.handler.handle(request, response, new Step(request, response, start, end, i + 1));
+        layer.handler.handle(
+            request, response, new Step(request, response, start, end, around, i + 1));
         return;
       }
     }
@@ -149,13 +157,16 @@ record Dispatch(
     boolean ofServer = !path.startsWith("/");
     Route route = ofServer ? null : routes.find(path, start, end, request.method());
     if (route != null) {
-      route.answer(request, response, start, end);
+      route.answer(request, response, start, end, this, around);
       return;
     }
     Set<String> allowed = ofServer ? methods() : routes.methods(path, start, end);
     if (allowed.isEmpty()) {
       notFound.handle(request, response);
       return;
+    }
+    if (around != null) {
+      around.addMethods(path, end, allowed);
     }
     allowed.add("OPTIONS");
     String allow = String.join(", ", allowed);
@@ -171,14 +182,22 @@ record Dispatch(
     private final Response response;
     private final int start;
     private final int end;
+    private final @Nullable RoutersAround around;
     private final int to;
     private boolean taken;
 
-    Step(Request request, Response response, int start, int end, int to) {
+    Step(
+        Request request,
+        Response response,
+        int start,
+        int end,
+        @Nullable RoutersAround around,
+        int to) {
       this.request = request;
       this.response = response;
       this.start = start;
       this.end = end;
+      this.around = around;
       this.to = to;
     }
 
@@ -188,7 +207,7 @@ record Dispatch(
         throw new IllegalStateException("A handler of a router has called next() twice");
       }
       taken = true;
-      go(request, response, start, end, to);
+      go(request, response, start, end, around, to);
     }
   }
 }

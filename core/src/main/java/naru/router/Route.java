@@ -30,14 +30,32 @@ record Route(
     return isMount && listener instanceof Router router ? router : null;
   }
 
-  /** Answers a path that the pattern takes. */
-  void answer(Request request, Response response, int start, int end) throws Exception {
+  /**
+   * Answers a path that the pattern takes.
+   *
+   * @param of whose route it is
+   * @param around the routers around that one
+   */
+  void answer(
+      Request request,
+      Response response,
+      int start,
+      int end,
+      Dispatch of,
+      @Nullable RoutersAround around)
+      throws Exception {
     if (pattern.hasNames()) {
       request.params(pattern, start, end);
     }
     Router router = mounted();
     if (router != null) {
-      router.dispatch().answer(request, response, pattern.behind(request.url(), start, end));
+      router
+          .dispatch()
+          .answer(
+              request,
+              response,
+              pattern.behind(request.url(), start, end),
+              new RoutersAround(of, this, start, around));
       return;
     }
     use.begin(request);

@@ -237,7 +237,7 @@ public final class Router implements RequestListener {
 
   @Override
   public void handle(Request request, Response response) throws Exception {
-    dispatch().answer(request, response, 1);
+    dispatch().answer(request, response, 1, null);
   }
 
   Dispatch dispatch() {

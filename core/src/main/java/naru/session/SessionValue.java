@@ -2,6 +2,7 @@ package naru.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.invoke.MethodType;
 import java.util.Map;
 import java.util.function.Function;
 import naru.http.HttpException;
@@ -32,7 +33,9 @@ final class SessionValue {
         : new String(Json.ofProcess().write(value), UTF_8);
   }
 
-  static <T> T read(String name, String text, Class<T> type) {
+  @SuppressWarnings("unchecked") // int.class casts not even its own values; Integer.class does.
+  static <T> T read(String name, String text, Class<T> asked) {
+    Class<T> type = (Class<T>) MethodType.methodType(asked).wrap().returnType();
     try {
       Function<String, Object> simple = SIMPLE.get(type);
       @Nullable Object value =

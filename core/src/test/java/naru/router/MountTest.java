@@ -74,6 +74,24 @@ class MountTest {
   }
 
   @Test
+  void whatAPathAllowsIsToldOfAllRoutersAround() {
+    Router inner = new Router().post("/", says("post"));
+    Router middle = new Router().put("/inner", says("put")).mount("/inner", inner);
+    Router router =
+        new Router()
+            .get("/middle/inner", says("get"))
+            .delete("/{any}/inner", says("what the mounted router hides"))
+            .mount("/middle", middle);
+    assertThat(text(router, "/middle/inner")).isEqualTo("get");
+    assertThat(ask(router, "PUT", "/middle/inner").text()).isEqualTo("put");
+    assertThat(ask(router, "POST", "/middle/inner").text()).isEqualTo("post");
+    Answer answer = ask(router, "DELETE", "/middle/inner");
+    assertThat(answer.status()).isEqualTo(405);
+    assertThat(answer.header("Allow")).isEqualTo("GET, HEAD, OPTIONS, POST, PUT");
+    assertThat(ask(router, "POST", "/middle/other").status()).isEqualTo(404);
+  }
+
+  @Test
   void parametersOfThePrefixAreSeenInside() {
     Router posts = new Router().get("/{post}", tells("user", "post", "id"));
     Router users = new Router().mount("/{user}/posts", posts).get("/{id}", tells("id", "org"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -33,5 +34,14 @@ class SessionValueTest {
         .withMessageStartingWith("The session's 'age' is no Integer");
     assertThatIllegalStateException()
         .isThrownBy(() -> SessionValue.read("age", text + "!", Boolean.class));
+  }
+
+  @Test
+  void primitiveTypesAreTypesToo() {
+    int age = SessionValue.read("age", "5", int.class);
+    boolean member = SessionValue.read("member", "true", boolean.class);
+
+    assertThat(age).isEqualTo(5);
+    assertThat(member).isTrue();
   }
 }

@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.lang.reflect.Type;
+import java.net.URI;
+import java.net.URLConnection;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import naru.http.Http;
 import naru.http.HttpException;
+import naru.http.HttpServer;
 import naru.http.Json;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -266,5 +270,22 @@ class JacksonJsonTest {
     assertThat(refused).isNotNull();
     assertThat(refused.status()).isEqualTo(400);
     return String.valueOf(refused.getMessage());
+  }
+
+  @Test
+  void aBodyCanBeAPrimitiveValue() throws Exception {
+    HttpServer server =
+        Http.createServer((req, res) -> res.end("" + (req.json(int.class) + 1)))
+            .listen("127.0.0.1", 0);
+    try {
+      URLConnection client =
+          URI.create("http://127.0.0.1:" + server.port()).toURL().openConnection();
+      client.setDoOutput(true);
+      client.setRequestProperty("Content-Type", "application/json");
+      client.getOutputStream().write('5');
+      assertThat(client.getInputStream()).hasContent("6");
+    } finally {
+      server.close();
+    }
   }
 }
