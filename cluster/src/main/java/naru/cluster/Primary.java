@@ -141,6 +141,11 @@ final class Primary {
     run(() -> ports.keep());
   }
 
+  /** Closes the ports that new code has no server for. */
+  void closeLostPorts() {
+    run(() -> ports.closeLost());
+  }
+
   /** Runs on the primary's thread: at once if this is it. */
   void run(Runnable task) {
     if (Thread.currentThread().equals(own)) {

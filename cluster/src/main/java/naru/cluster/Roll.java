@@ -61,7 +61,13 @@ final class Roll {
   List<String> build() throws IOException, InterruptedException {
     Path folder = folder(++generation);
     Files.createDirectory(folder);
-    List<String> command = new ArrayList<>(build.build(folder));
+    List<String> command;
+    try {
+      command = new ArrayList<>(build.build(folder));
+    } catch (IOException e) {
+      RunFolder.delete(folder);
+      throw e;
+    }
     if (how.health().isPresent()) {
       command.add(1, "-D" + WorkerCommand.DOOR_PROPERTY + "=yes");
     }
@@ -84,7 +90,7 @@ final class Roll {
             all(onNewCode);
             done.complete(null);
           } catch (IOException | RuntimeException e) {
-            LOG.error("The reload changes nothing: {}", e.getMessage());
+            LOG.error("The reload has failed: {}", e.getMessage());
             done.completeExceptionally(e);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -111,18 +117,46 @@ final class Roll {
         }
         first &= !exchanged;
       }
+      if (first) {
+        onNewCode.run();
+      }
+      awaitMissing(old);
     } catch (IOException e) {
+      if (old.isEmpty()) {
+        // All code there was has ended in a crash loop: the last is what is tried again.
+        settle();
+        throw e;
+      }
       primary.options(before);
       goBack(old);
       RunFolder.delete(folder(generation));
       throw e;
     }
-    if (first) {
-      onNewCode.run();
-    }
-    LOG.info("{} workers run the new code", old.size());
+    settle();
+    primary.closeLostPorts();
+    LOG.info("{} workers run the new code", staying().size());
+  }
+
+  private void settle() {
     RunFolder.delete(folder(inUse));
     inUse = generation;
+  }
+
+  /** Who was missing, because of a crash loop, say, has to come up as well. */
+  private void awaitMissing(List<Worker> old) throws IOException, InterruptedException {
+    // They are started on the primary's thread.
+    CompletableFuture.runAsync(() -> {}, primary::run).join();
+    for (Worker worker : staying()) {
+      if (!old.contains(worker)) {
+        try {
+          awaitReady(worker, 0);
+        } catch (IOException e) {
+          if (!worker.exitedAfterDisconnect()) {
+            throw e;
+          }
+        }
+      }
+    }
   }
 
   private List<Worker> staying() {
@@ -167,7 +201,7 @@ final class Roll {
     }
     Worker successor = begun.get();
     try {
-      awaitReady(successor, old);
+      awaitReady(successor, old.portCount());
     } catch (IOException e) {
       if (successor.exitedAfterDisconnect()) {
         LOG.debug("{} was told to end before it was ready", successor);
@@ -191,12 +225,12 @@ final class Roll {
     }
   }
 
-  private void awaitReady(Worker successor, Worker old) throws IOException, InterruptedException {
+  private void awaitReady(Worker successor, int ports) throws IOException, InterruptedException {
     CompletableFuture<Object> either =
         CompletableFuture.anyOf(successor.listens(), successor.ends());
     try {
       either.get(how.startWithin().toMillis(), TimeUnit.MILLISECONDS);
-      successor.awaitPorts(old.portCount(), MORE_PORTS);
+      successor.awaitPorts(ports, MORE_PORTS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IOException(
           "a new worker doesn't listen within "

@@ -2,6 +2,7 @@ package naru.cluster;
 
 import io.netty.channel.EventLoopGroup;
 import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +17,8 @@ import naru.ipc.DescriptorSender;
 import naru.ipc.DescriptorSender.Receiver;
 import naru.ipc.Frame;
 import naru.net.ListenException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which worker accepts from which socket. Each slot of a port belongs to the worker in that slot;
@@ -25,6 +28,8 @@ import naru.net.ListenException;
  * <p>Only the thread of the primary uses it.
  */
 final class SharedPorts {
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
   /**
    * What makes two wishes mean the same port; the index tells apart those for a port that is free.
    */
@@ -178,8 +183,21 @@ final class SharedPorts {
     }
   }
 
-  /** Closes those of some ports that no worker has. */
-  private void close(Predicate<Key> which) {
+  /**
+   * Closes, kept or not, what no worker has while some listen: nobody would ever answer there. Once
+   * new code has come up nothing else tells that it listens on less.
+   */
+  void closeLost() {
+    if (workers.stream().anyMatch(it -> it.state() == Worker.State.LISTENING)) {
+      close(key -> true)
+          .forEach(
+              it -> LOG.warn("The new code has no server on {}: the port is closed", it.address()));
+    }
+  }
+
+  /** Closes those of some ports that no worker has, and says which. */
+  private List<PortSlots> close(Predicate<Key> which) {
+    List<PortSlots> closed = new ArrayList<>();
     for (Key key : List.copyOf(ports.keySet())) {
       PortSlots port = ports.get(key);
       if (port != null
@@ -188,7 +206,9 @@ final class SharedPorts {
         adopters.keySet().removeIf(slot -> slot.port == port);
         port.close();
         ports.remove(key);
+        closed.add(port);
       }
     }
+    return closed;
   }
 }

@@ -2,8 +2,10 @@ package naru.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class RollingReloadTest {
   @Test
   void twentyReloadsUnderLoadLoseNoRequest(@TempDir Path folder) throws Exception {
-    try (SupervisedCluster cluster = SupervisedCluster.start(folder);
+    // The default: a client of this test that gets no turn for a second would seem to be idle.
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "grace=5000");
         Load load = Load.on(cluster)) {
       for (int i = 1; i <= 20; i++) {
         cluster.version("v" + i);
@@ -55,6 +58,26 @@ final class RollingReloadTest {
       try (Load load = Load.on(cluster)) {
         load.awaitAnswers(50);
         assertThat(load.takeAnswers()).isNotEmpty().allMatch(answer -> answer.startsWith("one "));
+      }
+    }
+  }
+
+  @Test
+  void aPortThatNewCodeHasNoServerForIsClosed(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
+      cluster.version("secure");
+      cluster.control().ask("reload");
+      cluster.awaitLog("The new code has no server on /127.0.0.1:" + cluster.port);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThatThrownBy(() -> KeptAlive.open(cluster.port).close())
+                      .isInstanceOf(ConnectException.class));
+
+      cluster.version("two");
+      cluster.control().ask("reload");
+      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
+        assertThat(connection.ask("/")).startsWith("two ");
       }
     }
   }

@@ -34,6 +34,9 @@ final class SupervisorTest {
       cluster.awaitStatus(status -> status.crashLoop() && status.workers().isEmpty());
       assertThat(cluster.status().restarts()).isEqualTo(2);
 
+      assertThatThrownBy(() -> cluster.control().ask("reload"))
+          .hasMessageContaining("This version can't start");
+
       cluster.version("mended");
       cluster.control().ask("reload");
       cluster.awaitFull(1);
