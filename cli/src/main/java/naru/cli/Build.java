@@ -23,19 +23,28 @@ public final class Build {
   /** Compiles the program {@code args[0]} into the folder {@code args[1]}. */
   public static void main(String[] args) throws IOException {
     Instant begun = Instant.now();
+    Path folder = Path.of(args[1]);
     try {
       CompiledProgram program = Compiler.ofProcess().compile(args[0]);
-      Path folder = Path.of(args[1]);
       ProgramFiles.write(folder, program);
-      Files.write(folder.resolve(SOURCES), program.sources().stream().map(Path::toString).toList());
+      write(program.sources(), folder);
       Kept.keep(program, begun);
     } catch (UserError e) {
       System.err.println(e.getMessage());
       System.exit(1);
     } catch (CompileErrors e) {
       System.err.print(e.getMessage());
+      write(e.sources(), folder);
       System.exit(1);
     }
+  }
+
+  private static void write(List<Path> sources, Path folder) throws IOException {
+    Files.write(folder.resolve(SOURCES), sources.stream().map(Path::toString).toList());
+  }
+
+  private static List<Path> sources(Path folder) throws IOException {
+    return Files.readAllLines(folder.resolve(SOURCES)).stream().map(Path::of).toList();
   }
 
   /**
@@ -48,9 +57,16 @@ public final class Build {
       boolean first = begun.compareAndSet(false, true);
       Optional<Path> kept = first ? Kept.unchanged(Path.of(file)) : Optional.empty();
       Instant reading = kept.isPresent() ? scriptStarted() : Instant.now();
-      List<Path> files =
-          kept.isPresent() ? take(kept.get(), file, folder) : compile(file, folder, first);
-      sources.are(files, reading);
+      try {
+        sources.are(
+            kept.isPresent() ? take(kept.get(), file, folder) : compile(file, folder, first),
+            reading);
+      } catch (IOException e) {
+        if (Files.exists(folder.resolve(SOURCES))) {
+          sources.areAlso(sources(folder), reading);
+        }
+        throw e;
+      }
       return JavaCommand.of(folder, arguments);
     };
   }
@@ -88,6 +104,6 @@ public final class Build {
       throw new IOException(said.strip());
     }
     System.err.print(said);
-    return Files.readAllLines(folder.resolve(SOURCES)).stream().map(Path::of).toList();
+    return sources(folder);
   }
 }

@@ -77,7 +77,7 @@ final class Compiler {
             }
           });
       if (!task.call()) {
-        throw new CompileErrors(messages.toString());
+        throw new CompileErrors(messages.toString(), List.copyOf(sources));
       }
       System.err.print(messages);
       if (mains.isEmpty()) {

@@ -40,6 +40,20 @@ final class WatchedSources {
     looksWithout = 0;
   }
 
+  /**
+   * Takes note of the files of a program that didn't compile, beside those that are known: what
+   * javac didn't come to may still be where the mistake is mended.
+   *
+   * @param begun when they had not been read yet
+   */
+  synchronized void areAlso(List<Path> files, Instant begun) {
+    Map<Path, FileTime> more = times(files);
+    more.replaceAll((file, time) -> isDoubtful(file, time, begun) ? DOUBTFUL : time);
+    // What was saved since the last look is still to be told.
+    more.putAll(known);
+    known = more;
+  }
+
   private boolean isDoubtful(Path file, FileTime time, Instant begun) {
     // What was told isn't told again: a file that is dated in the future would be for ever.
     return !time.equals(known.get(file))

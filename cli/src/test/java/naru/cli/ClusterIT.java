@@ -155,6 +155,20 @@ class ClusterIT {
     }
   }
 
+  @Test
+  void aFileThatIsNewInASaveThatDoesNotCompileIsWatched() throws Exception {
+    write("one");
+    try (Running cluster = naru("--watch", "--workers", "1", "Server.java").start()) {
+      int port = port(cluster);
+      awaitWorkers(1);
+      Call.program(folder, "Name.java", "class Name { static String of() { oh } }");
+      Call.program(folder, "Server.java", SERVER.replace("\"VERSION ", "Name.of() + \" "));
+      cluster.awaitErr(err -> err.contains("not a statement"));
+      Call.program(folder, "Name.java", "class Name { static String of() { return \"two\"; } }");
+      await().atMost(Duration.ofMinutes(2)).until(() -> ask(port).startsWith("two "));
+    }
+  }
+
   /** After the script has compared the sums, and before the watch begins. */
   @Test
   void aFileSavedWhileAKeptProgramStartsRollsTheWorkers() throws Exception {

@@ -78,6 +78,28 @@ class WatchedSourcesTest {
   }
 
   @Test
+  void aFileOfAFailedCompileIsWatchedBesideTheOthers() throws IOException {
+    Path third = save("Third.java", Duration.ofMinutes(-2));
+    sources.areAlso(List.of(one, third), begun);
+    assertThat(sources.haveChanged()).isFalse();
+    save("Third.java", Duration.ofMinutes(-1));
+    assertThat(sources.haveChanged()).isTrue();
+    save("Other.java", Duration.ofMinutes(-1));
+    assertThat(sources.haveChanged()).isTrue();
+  }
+
+  @Test
+  void aSaveWhileACompileFailedIsAChange() throws IOException {
+    save("One.java", Duration.ofMinutes(-1));
+    Path third = save("Third.java", Duration.ofMillis(1));
+    sources.areAlso(List.of(one), begun);
+    assertThat(sources.haveChanged()).isTrue();
+    sources.areAlso(List.of(third), begun);
+    assertThat(sources.haveChanged()).isTrue();
+    assertThat(sources.haveChanged()).isFalse();
+  }
+
+  @Test
   void aFileThatWentWhileItWasCompiledIsAChange() throws IOException {
     Files.delete(one);
     sources.are(List.of(one, other), begun);
