@@ -13,6 +13,11 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The options that make a program a cluster. */
 final class ClusterOptions {
+  /** Who counts in nanoseconds, as timers do, has room for 292 years. */
+  private static final long MOST_SECONDS = Integer.MAX_VALUE;
+
+  private static final long MOST_MEBIBYTES = Long.MAX_VALUE >> 20;
+
   @Option(
       names = {"-w", "--workers"},
       paramLabel = "N",
@@ -33,19 +38,19 @@ final class ClusterOptions {
       names = "--grace",
       paramLabel = "SECONDS",
       description = "how long a worker that leaves keeps idle connections (5)")
-  private int grace = 5;
+  private long grace = 5;
 
   @Option(
       names = "--deadline",
       paramLabel = "SECONDS",
       description = "when a worker that leaves ends, whatever it still does (30)")
-  private int deadline = 30;
+  private long deadline = 30;
 
   @Option(
       names = "--stuck-after",
       paramLabel = "SECONDS",
       description = "a worker that is silent for so long is killed and replaced (10; 3 at least)")
-  private int stuckAfter = 10;
+  private long stuckAfter = 10;
 
   @Option(
       names = "--max-memory",
@@ -82,8 +87,12 @@ final class ClusterOptions {
   }
 
   SupervisorOptions options() throws UserError {
-    if (maxMemory < 0 || maxRequests < 0) {
-      throw new UserError("--max-memory and --max-requests take a number of 0 or more");
+    if (maxMemory < 0 || maxMemory > MOST_MEBIBYTES) {
+      throw new UserError(
+          "--max-memory takes a number of MiB from 0 to " + MOST_MEBIBYTES + ", not " + maxMemory);
+    }
+    if (maxRequests < 0) {
+      throw new UserError("--max-requests takes a number of 0 or more, not " + maxRequests);
     }
     if (health != null && !health.startsWith("/")) {
       throw new UserError("--health takes a path, such as /health");
@@ -106,8 +115,9 @@ final class ClusterOptions {
   }
 
   private static Duration seconds(long count, String option) throws UserError {
-    if (count < 0) {
-      throw new UserError(option + " takes a number of seconds, not " + count);
+    if (count < 0 || count > MOST_SECONDS) {
+      throw new UserError(
+          option + " takes a number of seconds from 0 to " + MOST_SECONDS + ", not " + count);
     }
     return Duration.ofSeconds(count);
   }

@@ -29,4 +29,11 @@ class WorkerLimitsTest {
     assertThat(limits.age()).isEqualTo(Duration.ofMinutes(54));
     assertThat(limits.memory()).isEqualTo(100 << 20);
   }
+
+  @Test
+  void noAgeIsTooGreatToBeShortened() {
+    Duration ever = Duration.ofSeconds(Long.MAX_VALUE);
+    assertThat(new WorkerLimits(0, 0, ever).shortened(1).age())
+        .isBetween(ever.dividedBy(10).multipliedBy(9), ever);
+  }
 }
