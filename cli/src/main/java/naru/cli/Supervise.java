@@ -13,12 +13,13 @@ final class Supervise {
 
   /**
    * Runs it until it is asked to end: SIGTERM and Ctrl-C let requests end, a second one doesn't,
-   * SIGHUP rolls to new code.
+   * SIGHUP rolls to new code, unless it says that the terminal was closed: then it ends as well.
    *
    * @return the exit status
    */
   static int run(String file, List<String> arguments, SupervisorOptions options, boolean watch)
       throws UserError {
+    Terminal terminal = new Terminal(Path.of("/dev/tty"));
     WatchedSources sources = new WatchedSources();
     Supervisor supervisor;
     try {
@@ -34,12 +35,21 @@ final class Supervise {
     AtomicInteger status = new AtomicInteger(-1);
     Signals.on("TERM", () -> stop(supervisor, status, 143));
     Signals.on("INT", () -> stop(supervisor, status, 0));
-    Signals.on("HUP", supervisor::reload);
+    Signals.on("HUP", () -> hangup(supervisor, status, terminal));
     if (watch) {
       sources.onChange(supervisor::reload);
     }
     int ended = supervisor.awaitEnd();
     return status.get() < 0 ? ended : status.get();
+  }
+
+  private static void hangup(Supervisor supervisor, AtomicInteger status, Terminal terminal) {
+    if (!terminal.isGone()) {
+      supervisor.reload();
+    } else if (status.compareAndSet(-1, 129)) {
+      // The kernel and the shell may both say it: the second time is nobody's impatience.
+      supervisor.stop();
+    }
   }
 
   private static void stop(Supervisor supervisor, AtomicInteger status, int wanted) {

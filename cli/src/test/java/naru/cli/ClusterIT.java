@@ -2,6 +2,7 @@ package naru.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -229,6 +230,32 @@ class ClusterIT {
       write("two");
       cluster.signal("HUP");
       await().atMost(Duration.ofMinutes(2)).until(() -> ask(port).startsWith("two "));
+    }
+  }
+
+  @Test
+  void aHangupRollsUntilTheTerminalIsClosedWhichEndsIt() throws Exception {
+    assumeThat(Path.of("/usr/bin/script")).as("it makes terminals").exists();
+    write("one");
+    Call naru = naru("--workers", "1", "Server.java");
+    String line = "exec '" + String.join("' '", naru.words()) + "'";
+    try (Running terminal =
+        new Call(folder, naru.environment(), List.of("script", "-qec", line, "/dev/null"))
+            .start()) {
+      int port = port(terminal);
+      awaitWorkers(1);
+      Path run = runFolder();
+      write("two");
+      new ProcessBuilder("kill", "-HUP", run.getFileName().toString()).start().waitFor();
+      await().atMost(Duration.ofMinutes(2)).until(() -> ask(port).startsWith("two "));
+      terminal.signal("KILL");
+      await().atMost(Duration.ofMinutes(2)).until(() -> Files.notExists(run));
+    }
+  }
+
+  private Path runFolder() throws IOException {
+    try (Stream<Path> folders = Files.list(runtime.resolve("naru"))) {
+      return folders.findFirst().orElseThrow();
     }
   }
 
