@@ -8,7 +8,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +26,26 @@ public final class ControlClient {
   /** All supervisors of this user that run. */
   public static List<ControlClient> running() throws IOException {
     List<ControlClient> found = new ArrayList<>();
-    for (Path folder : RunFolder.running()) {
-      if (Files.exists(RunFolder.control(folder))) {
-        found.add(new ControlClient(folder));
+    for (Path folder : RunFolder.all()) {
+      ControlClient client = new ControlClient(folder);
+      if (client.isHeard()) {
+        found.add(client);
       }
     }
     return found;
+  }
+
+  /** The process id of one that was killed may be another program's by now: its socket tells. */
+  private boolean isHeard() {
+    try (SocketChannel socket = connect()) {
+      return socket.isConnected();
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private SocketChannel connect() throws IOException {
+    return SocketChannel.open(UnixDomainSocketAddress.of(RunFolder.control(folder)));
   }
 
   /** The process id of the supervisor. */
@@ -48,8 +61,7 @@ public final class ControlClient {
    */
   public String ask(String request) throws IOException {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    try (SocketChannel socket =
-        SocketChannel.open(UnixDomainSocketAddress.of(RunFolder.control(folder)))) {
+    try (SocketChannel socket = connect()) {
       ByteBuffer line = UTF_8.encode(request + "\n");
       while (line.hasRemaining()) {
         socket.write(line);

@@ -9,7 +9,6 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,8 +54,7 @@ final class RunFolder {
 
   /** Makes the folder of this process, and removes those of processes that are gone. */
   static Path create() throws IOException {
-    Path parent = parent();
-    sweep(parent);
+    sweep();
     Path folder = of(ProcessHandle.current().pid());
     delete(folder);
     Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
@@ -68,15 +66,14 @@ final class RunFolder {
     return parent().resolve(Long.toString(pid));
   }
 
-  /** The folders of all primaries of this user that run. */
-  static List<Path> running() throws IOException {
-    List<Path> folders = new ArrayList<>();
-    for (Path folder : list(parent())) {
-      if (isAlive(folder)) {
-        folders.add(folder);
-      }
+  /** Those of all primaries of this user, and what killed ones left. */
+  static List<Path> all() throws IOException {
+    try (Stream<Path> folders = Files.list(parent())) {
+      return folders
+          .filter(it -> it.getFileName().toString().matches("\\d{1,18}"))
+          .sorted()
+          .toList();
     }
-    return folders;
   }
 
   private static Path parent() throws IOException {
@@ -106,24 +103,13 @@ final class RunFolder {
     return parent;
   }
 
-  private static void sweep(Path parent) throws IOException {
-    for (Path folder : list(parent)) {
-      if (!isAlive(folder)) {
+  private static void sweep() throws IOException {
+    for (Path folder : all()) {
+      // Not by its sockets: a primary that starts has none yet.
+      if (ProcessHandle.of(Long.parseLong(folder.getFileName().toString())).isEmpty()) {
         delete(folder);
       }
     }
-  }
-
-  private static List<Path> list(Path parent) throws IOException {
-    try (Stream<Path> folders = Files.list(parent)) {
-      return folders.sorted().toList();
-    }
-  }
-
-  private static boolean isAlive(Path folder) {
-    String name = folder.getFileName().toString();
-    return name.matches("\\d{1,18}")
-        && ProcessHandle.of(Long.parseLong(name)).map(ProcessHandle::isAlive).orElse(false);
   }
 
   /** Removes a folder and all in it; what can't be removed is left. */
