@@ -21,17 +21,32 @@ public final class Build {
   private Build() {}
 
   /** Compiles the program {@code args[0]} into the folder {@code args[1]}. */
-  public static void main(String[] args) throws IOException {
-    Instant begun = Instant.now();
-    Path folder = Path.of(args[1]);
+  public static void main(String[] args) {
     try {
-      CompiledProgram program = Compiler.ofProcess().compile(args[0]);
-      ProgramFiles.write(folder, program);
-      write(program.sources(), folder);
-      Kept.keep(program, begun);
+      build(args[0], Path.of(args[1]));
     } catch (UserError e) {
       System.err.println(e.getMessage());
       System.exit(1);
+    } catch (IOException e) {
+      System.err.println(
+          "cannot compile "
+              + args[0]
+              + " into "
+              + args[1]
+              + ": "
+              + e.getMessage()
+              + "; mend that, or set XDG_RUNTIME_DIR to a folder with room");
+      System.exit(1);
+    }
+  }
+
+  private static void build(String file, Path folder) throws UserError, IOException {
+    Instant begun = Instant.now();
+    try {
+      CompiledProgram program = Compiler.ofProcess().compile(file);
+      ProgramFiles.write(folder, program);
+      write(program.sources(), folder);
+      Kept.keep(program, begun);
     } catch (CompileErrors e) {
       System.err.print(e.getMessage());
       write(e.sources(), folder);

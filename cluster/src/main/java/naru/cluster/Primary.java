@@ -56,6 +56,8 @@ final class Primary {
     Process start(ProcessBuilder builder, Worker worker) throws IOException;
   }
 
+  private static @Nullable Primary ofProcess;
+
   final Event<Worker> fork = new Event<>("fork");
   final Event<Worker> online = new Event<>("online");
   final Event<Listens> listening = new Event<>("listening");
@@ -75,8 +77,8 @@ final class Primary {
   private volatile Starter starter = (builder, worker) -> builder.inheritIO().start();
   private volatile boolean ending;
 
-  private Primary() throws IOException {
-    folder = RunFolder.create();
+  private Primary(Path folder) throws IOException {
+    this.folder = folder;
     EventLoopGroup loop = UnixSockets.loop("naru-sockets");
     descriptors = new DescriptorSender(loop, RunFolder.descriptors(folder));
     ports = new SharedPorts(loop, descriptors, workers.values());
@@ -84,24 +86,20 @@ final class Primary {
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "naru-primary-end"));
   }
 
-  private static final class Holder {
-    static final Primary INSTANCE = open();
-
-    private static Primary open() {
-      if (System.getProperty(Binder.PROPERTY) != null) {
-        throw new IllegalStateException("This process is a worker; only a primary has workers");
-      }
-      if (!Epoll.isAvailable()) {
-        throw new IllegalStateException(
-            "A cluster needs Linux on x86-64 or AArch64, where sockets can be handed to workers;"
-                + " run one process here");
-      }
-      try {
-        return new Primary();
-      } catch (IOException e) {
-        throw new UncheckedIOException(
-            "The folder for the workers' sockets can't be made: " + e.getMessage(), e);
-      }
+  private static Primary open() {
+    if (System.getProperty(Binder.PROPERTY) != null) {
+      throw new IllegalStateException("This process is a worker; only a primary has workers");
+    }
+    if (!Epoll.isAvailable()) {
+      throw new IllegalStateException(
+          "A cluster needs Linux on x86-64 or AArch64, where sockets can be handed to workers;"
+              + " run one process here");
+    }
+    try {
+      return new Primary(RunFolder.create());
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "The folder for the workers' sockets can't be made: " + e.getMessage(), e);
     }
   }
 
@@ -109,9 +107,15 @@ final class Primary {
    * The primary of this process.
    *
    * @throws IllegalStateException in a worker, or where there is no epoll
+   * @throws UncheckedIOException if its folder can't be made
    */
-  static Primary get() {
-    return Holder.INSTANCE;
+  static synchronized Primary get() {
+    Primary primary = ofProcess;
+    if (primary == null) {
+      primary = open();
+      ofProcess = primary;
+    }
+    return primary;
   }
 
   private Thread newThread(Runnable loop) {

@@ -1,6 +1,9 @@
 package naru.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -33,6 +36,11 @@ final class RunFolder {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
+  /** What the kernel has room for, but for the 0 at its end. */
+  private static final int LONGEST_SOCKET = 107;
+
+  private static final int LONGEST_NAME = "/worker-2147483647".length();
+
   private RunFolder() {}
 
   static Path messages(Path folder) {
@@ -56,8 +64,12 @@ final class RunFolder {
   static Path create() throws IOException {
     sweep();
     Path folder = of(ProcessHandle.current().pid());
+    if (folder.toString().getBytes(UTF_8).length + LONGEST_NAME > LONGEST_SOCKET) {
+      throw new IOException(
+          folder + " is too long a path for sockets in it: set XDG_RUNTIME_DIR to a shorter one");
+    }
     delete(folder);
-    Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    make(folder);
     return folder;
   }
 
@@ -87,7 +99,7 @@ final class RunFolder {
             .map(it -> it.resolve("naru"))
             .orElse(Path.of("/tmp", "naru-" + System.getProperty("user.name")));
     if (!Files.exists(parent, LinkOption.NOFOLLOW_LINKS)) {
-      Files.createDirectory(parent, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+      make(parent);
     }
     // In /tmp another user may have made it first.
     boolean own =
@@ -101,6 +113,20 @@ final class RunFolder {
           parent + " isn't a folder that only you can enter: remove it, or set XDG_RUNTIME_DIR");
     }
     return parent;
+  }
+
+  private static void make(Path folder) throws IOException {
+    try {
+      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    } catch (FileAlreadyExistsException e) {
+      LOG.debug("Another start has made {}", folder);
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot make a folder for sockets: "
+              + e.getMessage()
+              + "; mend that, or set XDG_RUNTIME_DIR to a folder that you can write to",
+          e);
+    }
   }
 
   private static void sweep() throws IOException {

@@ -3,6 +3,7 @@ package naru.cluster;
 import static naru.cluster.Worker.State.LEAVING;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,8 +50,8 @@ public final class Supervisor {
   private boolean stopping;
   private long restarts;
 
-  private Supervisor(SupervisorOptions options, ProgramBuild build) {
-    this.primary = Primary.get();
+  private Supervisor(Primary primary, SupervisorOptions options, ProgramBuild build) {
+    this.primary = primary;
     this.options = options;
     this.wanted = options.workers();
     this.systemd = new SystemdNotify(System.getenv());
@@ -60,12 +61,19 @@ public final class Supervisor {
   /**
    * Builds the program and starts its workers.
    *
-   * @throws IOException if it doesn't compile, or the control socket can't be made
+   * @throws IOException with a message for whoever starts it, if it doesn't compile, or its folder
+   *     or a socket in there can't be made
    * @throws IllegalStateException where there are no clusters
    */
   public static Supervisor start(SupervisorOptions options, ProgramBuild build)
       throws IOException, InterruptedException {
-    Supervisor supervisor = new Supervisor(options, build);
+    Primary primary;
+    try {
+      primary = Primary.get();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    Supervisor supervisor = new Supervisor(primary, options, build);
     supervisor.begin();
     return supervisor;
   }

@@ -54,7 +54,7 @@ public final class UnixSockets {
 
   private static Channel opened(ChannelFuture opening, String failure) throws IOException {
     if (!opening.awaitUninterruptibly().isSuccess()) {
-      throw new IOException(failure, opening.cause());
+      throw new IOException(failure + ": " + opening.cause().getMessage(), opening.cause());
     }
     return opening.channel();
   }
