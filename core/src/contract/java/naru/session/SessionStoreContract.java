@@ -226,7 +226,10 @@ public abstract class SessionStoreContract {
     set(key, "color", "red");
     set(second, "size", "9");
     store.touch(key, now, later.plusSeconds(1));
-    assertThat(store.rename(key, fourth)).isTrue();
+    assertThat(store.rename(key, fourth)).as("by a key that was known before").isFalse();
+    assertThat(store.rename(second, fourth)).isFalse();
+    assertThat(store.load(fourth)).isEmpty();
+    assertThat(store.rename(third, fourth)).isTrue();
 
     assertThat(store.load(fourth))
         .contains(

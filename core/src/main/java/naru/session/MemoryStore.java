@@ -118,14 +118,13 @@ public final class MemoryStore implements SessionStore {
 
   @Override
   public synchronized boolean rename(String from, String to) {
-    String now = current(from);
-    Optional<Stored> found = load(now);
+    Optional<Stored> found = load(from);
     found.ifPresent(
         session -> {
-          remove(now);
+          remove(from);
           put(to, session);
           forgetOldKeys();
-          oldKeys.put(now, new OldKey(to, clock.instant().plus(OLD_KEYS_KNOWN)));
+          oldKeys.put(from, new OldKey(to, clock.instant().plus(OLD_KEYS_KNOWN)));
         });
     return found.isPresent();
   }

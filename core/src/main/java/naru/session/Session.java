@@ -23,7 +23,8 @@ import naru.http.Response;
  * </pre>
  *
  * <p>If another request ends the session meanwhile (a logout), what it held never comes back: a
- * later {@link #put} begins a new one with that value alone.
+ * later {@link #put} begins a new one with that value alone. So it is for who renews a session that
+ * another request has renewed meanwhile: of two logins at a time each has a session of its own.
  */
 public final class Session {
   /** A session is loaded by each request, and kept for each visitor: it is no place for files. */
@@ -171,7 +172,8 @@ public final class Session {
     if (patience.with(() -> store().rename(sessions.key(id), sessions.key(freshId)))) {
       use(freshId);
     } else {
-      // Ended by another request meanwhile; its id must not come to life again.
+      // Ended by another request meanwhile, or renewed: an id that was known before must neither
+      // come to life again nor lead to the new one.
       forget();
     }
   }

@@ -87,9 +87,10 @@ public interface SessionStore {
   /**
    * Gives a session another key, which wasn't used before; false if there is no such session.
    *
-   * <p>{@code load} doesn't find it under the old key from then on. But a request that loaded it
-   * before may still be at work: for a minute at least, the other methods reach the session by its
-   * old key too, so that a write and a login at the same time are both kept.
+   * <p>Neither {@code load} nor {@code rename} finds it under the old key from then on: who knew
+   * that key must not come to the new one. But a request that loaded the session before may still
+   * be at work: for a minute at least, the other methods reach it by its old key too, so that a
+   * write and a login at the same time are both kept.
    */
   boolean rename(String from, String to);
 }

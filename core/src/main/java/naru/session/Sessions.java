@@ -107,7 +107,7 @@ public final class Sessions {
   }
 
   private String cookieName(Request request) {
-    return request.isSecure() ? "__Host-" + options.cookieName() : options.cookieName();
+    return isSecure(request) ? "__Host-" + options.cookieName() : options.cookieName();
   }
 
   /** The cookie that carries an id. */
@@ -121,8 +121,12 @@ public final class Sessions {
     return dressed(request, Cookie.expired(cookieName(request)));
   }
 
-  private static Cookie dressed(Request request, Cookie cookie) {
+  private boolean isSecure(Request request) {
+    return options.secure() || request.isSecure();
+  }
+
+  private Cookie dressed(Request request, Cookie cookie) {
     Cookie dressed = cookie.path("/").httpOnly().sameSite(SameSite.LAX);
-    return request.isSecure() ? dressed.secure() : dressed;
+    return isSecure(request) ? dressed.secure() : dressed;
   }
 }

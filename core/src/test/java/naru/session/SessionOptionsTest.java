@@ -21,10 +21,12 @@ class SessionOptionsTest {
             .withCookieName("sid")
             .withLife(Duration.ofMinutes(5))
             .withRolling(false)
+            .withSecure(true)
             .withStore(store);
 
     assertThat(options)
-        .isEqualTo(new SessionOptions("sid", Duration.ofMinutes(5), false, Optional.of(store)));
+        .isEqualTo(
+            new SessionOptions("sid", Duration.ofMinutes(5), false, true, Optional.of(store)));
   }
 
   @Test

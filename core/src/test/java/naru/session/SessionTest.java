@@ -420,4 +420,24 @@ class SessionTest {
     assertThat(answer.text()).isEqualTo("Service Unavailable");
     assertThat(answer.headers().has("Set-Cookie")).isFalse();
   }
+
+  @Test
+  void behindAProxyThatEndsTlsTheCookieCanBeSecure() {
+    visitors.close();
+    SessionOptions options = SessionOptions.defaults().withStore(store).withSecure(true);
+    visitors = new Visitors(way, new Sessions(options, clock));
+    Visitor hong = visitors.visitor();
+
+    Answer answer =
+        hong.ask(
+            (session, response) -> {
+              session.put("name", "hong");
+              return "";
+            });
+
+    assertThat(answer.header("Set-Cookie")).startsWith("__Host-session=").contains("; Secure");
+    assertThat(hong.get("name")).isEqualTo("hong");
+    Visitor plain = visitors.visitor().withCookie(hong.cookie().replace("__Host-", ""));
+    assertThat(plain.get("name")).isEqualTo("(none)");
+  }
 }

@@ -118,7 +118,8 @@ final class RedisLink implements AutoCloseable {
           client instanceof RedisClusterClient redis
               ? redis.connect(StringCodec.UTF8).async()
               : ((RedisClient) client).connect(StringCodec.UTF8).async());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Else nobody would try again.
       result.completeExceptionally(e);
     }
   }

@@ -153,7 +153,7 @@ public final class RedisStore implements SessionStore, AutoCloseable {
     long life = Long.parseLong(found.get().answer());
     // The note comes first: without it, a session that has its new key already would be lost.
     call.await(call.redis().set(note(to), first, SetArgs.Builder.px(Math.max(life, 1))));
-    if (call.run(Scripts.CHANGE, first, List.of(KEY, to)).isEmpty()) {
+    if (call.run(Scripts.RENAME, first, List.of(from, to)).isEmpty()) {
       call.redis().del(note(to));
       return false;
     }

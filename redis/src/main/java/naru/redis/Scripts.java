@@ -26,6 +26,15 @@ final class Scripts {
       return '='\
       """;
 
+  /** ARGV: the key that it must have, and that it gets. */
+  static final String RENAME =
+      """
+      if redis.call('EXISTS', KEYS[1]) == 0 then return redis.call('GET', KEYS[2]) end
+      if redis.call('HGET', KEYS[1], 'key') ~= ARGV[1] then return false end
+      redis.call('HSET', KEYS[1], 'key', ARGV[2])
+      return '='\
+      """;
+
   /** ARGV: its life in ms, then fields and values. */
   static final String TOUCH =
       """

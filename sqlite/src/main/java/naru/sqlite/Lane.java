@@ -21,6 +21,8 @@ final class Lane implements AutoCloseable {
   /** Between two tries of work that found the file locked; each waits in SQLite as well. */
   private static final int PAUSE_MILLIS = 2;
 
+  private static final int MAX_WAITING = 10_000;
+
   private record Task<T>(Link.Work<T> work, long deadline, CompletableFuture<T> result) {
     /** Tries until it is done, its time is over, or nobody waits for it any more. */
     void run(Link link) throws InterruptedException {
@@ -33,7 +35,8 @@ final class Lane implements AutoCloseable {
           } else {
             Thread.sleep(PAUSE_MILLIS);
           }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+          // Without memory for one it goes on for the others: nobody would begin this thread anew.
           result.completeExceptionally(e);
         }
       }
@@ -42,7 +45,7 @@ final class Lane implements AutoCloseable {
 
   private final Database database;
   private final boolean writes;
-  private final BlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>(MAX_WAITING);
   private final List<Thread> threads;
   private volatile boolean closed;
 
@@ -67,12 +70,17 @@ final class Lane implements AutoCloseable {
     }
     long nanos = database.options().timeout().toNanos();
     CompletableFuture<T> result = new CompletableFuture<>();
-    tasks.add(new Task<>(work, System.nanoTime() + nanos, result));
+    Task<T> task = new Task<>(work, System.nanoTime() + nanos, result);
+    if (!tasks.offer(task)) {
+      throw new SessionStoreException(
+          "%s lets %d requests wait already".formatted(database.file(), MAX_WAITING));
+    }
     try {
       return result.get(nanos, TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
       throw new SessionStoreException(e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
+      tasks.remove(task);
       throw new SessionStoreException(
           "%s took longer than %d ms"
               .formatted(database.file(), database.options().timeout().toMillis()));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Link implements AutoCloseable {
   private static final int BUSY = 5;
   private static final int LOCKED = 6;
+  private static final int FULL = 13;
 
   /** What is done with a connection, whole or not at all. */
   interface Work<T> {
@@ -45,7 +46,7 @@ final class Link implements AutoCloseable {
         statement("COMMIT").execute();
       }
       return result;
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       if (!(e instanceof SQLException failure && isBusy(failure))) {
         close();
       } else if (begun) {
@@ -87,6 +88,10 @@ final class Link implements AutoCloseable {
 
   static boolean isBusy(SQLException failure) {
     return failure.getErrorCode() == BUSY || failure.getErrorCode() == LOCKED;
+  }
+
+  static boolean isFull(@Nullable Throwable failure) {
+    return failure instanceof SQLException known && known.getErrorCode() == FULL;
   }
 
   @Override

@@ -35,6 +35,9 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
   /** How many of the expired a write forgets: more than it adds, so that they can't pile up. */
   private static final int SWEPT = 4;
 
+  /** How many a full file forgets: so few are in one page that some become free. */
+  private static final int SWEPT_WHEN_FULL = 1000;
+
   private final InstantSource clock;
   private final Lane readers;
   private final Lane writer;
@@ -114,10 +117,9 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
 
   @Override
   public void create(String key, Stored session) {
-    writer.run(
+    write(
         link -> {
-          // Before it is added, for in a full file there may be no other room.
-          sweep(link, "naru_session", "id", "expires");
+          sweep(link, "naru_session", "id", "expires", SWEPT);
           String sql =
               """
               INSERT INTO naru_session (key, created, accessed, expires) VALUES (?, ?, ?, ?)
@@ -141,7 +143,7 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
 
   @Override
   public boolean change(String key, String name, Optional<String> value) {
-    return writer.run(
+    return write(
         link -> {
           OptionalLong id = find(link, key);
           if (id.isEmpty()) {
@@ -168,7 +170,7 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
 
   @Override
   public void touch(String key, Instant accessed, Instant expires) {
-    writer.run(
+    write(
         link -> {
           OptionalLong id = find(link, key);
           if (id.isPresent()) {
@@ -194,13 +196,13 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
 
   @Override
   public boolean rename(String from, String to) {
-    return writer.run(
+    return write(
         link -> {
-          OptionalLong id = find(link, from);
+          OptionalLong id = current(link, from);
           if (id.isEmpty()) {
             return false;
           }
-          sweep(link, "naru_session_old_key", "key", "until");
+          sweep(link, "naru_session_old_key", "key", "until", SWEPT);
           String old =
               """
               INSERT OR REPLACE INTO naru_session_old_key (key, session, until)
@@ -213,10 +215,29 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
         });
   }
 
+  /** Does what needs room in the file, and makes some if there is none. */
+  private <T> T write(Link.Work<T> work) {
+    try {
+      return writer.run(work);
+    } catch (SessionStoreException e) {
+      // By itself, for what fails takes back all that was done with it, a sweep too.
+      if (!Link.isFull(e.getCause())
+          || writer.run(link -> sweep(link, "naru_session", "id", "expires", SWEPT_WHEN_FULL))
+              == 0) {
+        throw e;
+      }
+    }
+    return writer.run(work);
+  }
+
+  private OptionalLong current(Link link, String key) throws SQLException {
+    String now = "SELECT id FROM naru_session WHERE key = ? AND expires > ?";
+    return firstLong(link, now, key, now());
+  }
+
   /** The session that has or had that key. */
   private OptionalLong find(Link link, String key) throws SQLException {
-    String now = "SELECT id FROM naru_session WHERE key = ? AND expires > ?";
-    OptionalLong id = firstLong(link, now, key, now());
+    OptionalLong id = current(link, key);
     if (id.isPresent()) {
       return id;
     }
@@ -228,11 +249,12 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
     return firstLong(link, before, key, now(), now());
   }
 
-  private void sweep(Link link, String table, String key, String time) throws SQLException {
+  private int sweep(Link link, String table, String key, String time, int most)
+      throws SQLException {
     String sql =
         "DELETE FROM %s WHERE %s IN (SELECT %s FROM %s WHERE %s <= ? ORDER BY %s LIMIT ?)"
             .formatted(table, key, key, table, time, time);
-    link.statement(sql, now(), SWEPT).executeUpdate();
+    return link.statement(sql, now(), most).executeUpdate();
   }
 
   private static OptionalLong firstLong(Link link, String sql, Object... parameters)

@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import naru.session.SessionStore.Stored;
 import naru.session.SessionStoreException;
@@ -188,6 +190,34 @@ class SqliteFailureTest {
     @Override
     public void close() {
       process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aFullFileTakesSessionsAgainOnceItsOwnHaveExpired() {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    SqliteOptions small = SqliteOptions.defaults().withMaxBytes(1 << 20);
+    try (SqliteStore store = new SqliteStore(file, small, now::get)) {
+      await().atMost(Duration.ofMinutes(1)).until(() -> begin(store, now.get()));
+      int refused = 0;
+      for (int i = 0; i < 100_000 && refused < 20; i++) {
+        refused = begin(store, now.get()) ? 0 : refused + 1;
+      }
+      assertThat(refused).isEqualTo(20);
+
+      now.updateAndGet(it -> it.plusSeconds(3600));
+      await().atMost(Duration.ofMinutes(1)).until(() -> begin(store, now.get()));
+    }
+  }
+
+  private static boolean begin(SqliteStore store, Instant now) {
+    try {
+      store.create(
+          UUID.randomUUID().toString(),
+          new Stored(now, now, now.plusSeconds(1800), Map.of("name", "x")));
+      return true;
+    } catch (SessionStoreException full) {
+      return false;
     }
   }
 }

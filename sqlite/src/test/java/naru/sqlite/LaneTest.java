@@ -1,0 +1,78 @@
+package naru.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import naru.session.SessionStoreException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class LaneTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @TempDir private Path folder;
+
+  private Lane lane() {
+    SqliteOptions options = SqliteOptions.defaults().withTimeout(PATIENCE);
+    return new Lane(new Database(folder.resolve("sessions.db"), options), true, 1);
+  }
+
+  @Test
+  void anErrorEndsItsOwnWorkAlone() {
+    try (Lane lane = lane()) {
+      assertThatExceptionOfType(SessionStoreException.class)
+          .isThrownBy(
+              () ->
+                  lane.run(
+                      link -> {
+                        throw new OutOfMemoryError("for the test");
+                      }));
+
+      assertThat(lane.<Integer>run(link -> 5)).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void whatCanNotWaitAnyMoreFailsAtOnce() throws InterruptedException {
+    CountDownLatch disk = new CountDownLatch(1);
+    AtomicInteger refused = new AtomicInteger();
+    AtomicInteger done = new AtomicInteger();
+    try (Lane lane = lane();
+        ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 10_500; i++) {
+        requests.execute(
+            () -> {
+              try {
+                lane.run(link -> isThere(disk));
+                done.incrementAndGet();
+              } catch (SessionStoreException e) {
+                refused.incrementAndGet();
+              }
+            });
+      }
+      await().atMost(PATIENCE).until(() -> refused.get() > 400);
+      disk.countDown();
+    }
+    assertThat(done.get() + refused.get()).isEqualTo(10_500);
+    assertThat(refused).hasValueBetween(499, 500);
+  }
+
+  private static boolean isThere(CountDownLatch latch) {
+    try {
+      latch.await();
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
