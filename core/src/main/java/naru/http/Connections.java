@@ -1,6 +1,8 @@
 package naru.http;
 
 import io.netty.channel.Channel;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -8,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import naru.tls.TlsException;
 
 /**
  * The open connections of a server: counted, limited, and closed together. Safe for use by any
@@ -21,6 +24,12 @@ final class Connections {
 
   Connections(int limit) {
     this.limit = limit;
+  }
+
+  /** Whether a connection has failed by what came from the network, or by the network itself. */
+  static boolean isFaultOfClient(Throwable failure) {
+    Throwable own = failure instanceof DecoderException ? failure.getCause() : failure;
+    return own instanceof IOException || own instanceof TlsException;
   }
 
   /** From here on connections are taken, until {@link #closeGracefully}. */

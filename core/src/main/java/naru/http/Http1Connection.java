@@ -7,7 +7,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -382,7 +381,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (cause instanceof IOException) {
+    if (Connections.isFaultOfClient(cause)) {
       LOG.debug("{}: {}", context.channel().remoteAddress(), cause.getMessage());
     } else {
       LOG.error("The connection of {} failed", context.channel().remoteAddress(), cause);

@@ -342,7 +342,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
-    if (cause instanceof IOException) {
+    if (Connections.isFaultOfClient(cause)) {
       LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
       ctx.close();
       return;

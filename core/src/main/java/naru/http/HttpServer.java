@@ -137,7 +137,7 @@ public final class HttpServer {
     connections.open();
     try {
       bind.run();
-    } catch (ListenException e) {
+    } catch (RuntimeException e) {
       tlsContext = null;
       if (opened != null) {
         opened.close();
@@ -233,8 +233,13 @@ public final class HttpServer {
     inGrace = grace.isPositive();
     CompletableFuture<Void> done = new CompletableFuture<>();
     closed = done;
-    net.close()
-        .thenCompose(stopped -> connections.closeGracefully(grace.isPositive(), deadline))
+    CompletableFuture<Void> stopped = net.close();
+    // An event loop that a handler holds keeps its own connections waiting, but no others.
+    stopped
+        .copy()
+        .completeOnTimeout(null, 1, TimeUnit.SECONDS)
+        .thenCompose(all -> connections.closeGracefully(grace.isPositive(), deadline))
+        .thenCompose(all -> stopped)
         .thenRun(this::closed)
         .whenComplete((all, failure) -> done.complete(null));
     if (inGrace) {

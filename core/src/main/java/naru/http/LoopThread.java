@@ -128,15 +128,17 @@ final class LoopThread implements Executor, Runnable {
     long since = System.nanoTime();
     if (away) {
       own.run();
+      use.ran(System.nanoTime() - since);
     } else {
       onLoop = true;
       watched.enter(this);
       own.run();
       watched.leave();
       onLoop = false;
+      use.ran(System.nanoTime() - since);
+      // To send the answer may be to begin the next request, which is none of its time.
       answer.threadHasLeft();
     }
-    use.ran(System.nanoTime() - since);
   }
 
   /** The thread itself says which handler it has come to. */

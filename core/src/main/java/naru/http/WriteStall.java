@@ -7,7 +7,10 @@ import java.time.Duration;
 /** Tells whether a client takes nothing of what waits for it. Belongs to the event loop. */
 final class WriteStall {
   private final long timeout;
-  private long waiting;
+  private boolean waiting;
+  private int message;
+  private long sent;
+  private long pending;
   private long since;
 
   WriteStall(Duration timeout) {
@@ -18,14 +21,21 @@ final class WriteStall {
   boolean is(Channel channel, long now) {
     ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
     if (buffer == null || buffer.isEmpty()) {
-      waiting = 0;
+      waiting = false;
       return false;
     }
-    long progress = buffer.totalPendingWriteBytes() * 31 + buffer.currentProgress() + 1;
-    if (progress != waiting) {
-      waiting = progress;
+    // By number, for to hold the message itself would be to hold its memory.
+    int first = System.identityHashCode(buffer.current());
+    long left = buffer.totalPendingWriteBytes();
+    // That more waits than before is the server's doing.
+    boolean moves =
+        !waiting || first != message || buffer.currentProgress() != sent || left < pending;
+    waiting = true;
+    message = first;
+    sent = buffer.currentProgress();
+    pending = left;
+    if (moves) {
       since = now;
-      return false;
     }
     return now - since >= timeout;
   }

@@ -106,7 +106,7 @@ public final class NetServer {
     }
     try {
       binding = Binders.ofProcess().bind(bootstrap, wanted, name);
-    } catch (ListenException e) {
+    } catch (RuntimeException e) {
       EventLoops.release();
       throw e;
     }

@@ -2,6 +2,7 @@ package naru.net;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
@@ -36,8 +37,11 @@ public final class UnixSocketFile {
     }
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
       LOG.debug("{} is in use by {}", path, channel);
-    } catch (IOException nobodyListens) {
+    } catch (ConnectException nobodyListens) {
       remove(path);
+    } catch (IOException e) {
+      // Not to be let in, say, tells nothing of whether somebody listens.
+      LOG.debug("{} is no socket to ask: {}", path, e.getMessage());
     }
   }
 

@@ -30,6 +30,7 @@ final class ClientHelloHandler extends AbstractSniHandler<String> {
 
   private final TlsContext tls;
   private final TlsHandshake handshake;
+  private final long since = System.nanoTime();
   private boolean started;
   private boolean plainText;
   private int skipped;
@@ -132,6 +133,8 @@ final class ClientHelloHandler extends AbstractSniHandler<String> {
       var _ = ctx.close();
       return;
     }
+    long left = tls.options().handshakeTimeout().toNanos() - (System.nanoTime() - since);
+    handler.setHandshakeTimeout(Math.max(1, left), TimeUnit.NANOSECONDS);
     boolean added = false;
     try {
       ctx.pipeline().replace(this, TlsContext.HANDLER, handler);

@@ -105,7 +105,6 @@ final class ServedCertificate {
       parameters.setUseCipherSuitesOrder(true);
       jdk.setSSLParameters(parameters);
     }
-    handler.setHandshakeTimeoutMillis(options.handshakeTimeout().toMillis());
     return handler;
   }
 

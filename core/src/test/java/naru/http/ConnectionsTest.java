@@ -3,7 +3,11 @@ package naru.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderException;
+import java.io.IOException;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
+import naru.tls.TlsException;
 import org.junit.jupiter.api.Test;
 
 class ConnectionsTest {
@@ -56,5 +60,17 @@ class ConnectionsTest {
     connections.drain(false);
     early.runPendingTasks();
     assertThat(early.isOpen()).isFalse();
+  }
+
+  @Test
+  void whatComesFromTheNetworkIsNoFaultOfTheServer() {
+    assertThat(Connections.isFaultOfClient(new IOException("reset"))).isTrue();
+    assertThat(Connections.isFaultOfClient(new DecoderException(new SSLException("bad record"))))
+        .isTrue();
+    assertThat(Connections.isFaultOfClient(new TlsException("renegotiation"))).isTrue();
+    assertThat(Connections.isFaultOfClient(new DecoderException(new IllegalStateException())))
+        .isFalse();
+    assertThat(Connections.isFaultOfClient(new DecoderException("a bug"))).isFalse();
+    assertThat(Connections.isFaultOfClient(new NullPointerException())).isFalse();
   }
 }

@@ -6,7 +6,16 @@ import static naru.testing.Attempt.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
@@ -20,9 +29,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import naru.net.ListenException;
 import naru.testing.Answer;
+import naru.testing.Protocol;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;
@@ -332,6 +345,90 @@ class HttpServerTest {
         after.send(GET);
         await().until(() -> running.size() == 3);
       }
+    }
+  }
+
+  @Test
+  void aSocketFileThatCanNotBeAskedIsLeftAlone() throws IOException {
+    assumeTrue(Epoll.isAvailable());
+    Path file = folder.resolve("naru.sock");
+    EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+    try {
+      new Bootstrap()
+          .group(loops)
+          .channel(EpollDomainDatagramChannel.class)
+          .handler(new ChannelInboundHandlerAdapter())
+          .bind(new DomainSocketAddress(file.toFile()))
+          .syncUninterruptibly();
+
+      assertThat(failure(() -> server("").listen(file))).startsWith("ListenException: EADDRINUSE");
+      assertThat(file).exists();
+    } finally {
+      loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    }
+  }
+
+  @Test
+  void aPortThatIsNoneLeavesNoCertificateOpen() {
+    HttpServer secure =
+        Protocol.H1_TLS.createServer(ServerOptions.DEFAULTS, (req, res) -> res.end("secure"));
+    servers.add(secure);
+
+    assertThatThrownBy(() -> secure.listen(70_000)).isInstanceOf(IllegalArgumentException.class);
+
+    assertThat(secure.tls()).isNull();
+    assertThat(secure.listen("127.0.0.1", 0).port()).isPositive();
+  }
+
+  @Test
+  void aHandlerThatHoldsItsLoopHoldsUpNoOthersEnd() throws Exception {
+    CountDownLatch held = new CountDownLatch(1);
+    CountDownLatch released = new CountDownLatch(1);
+    ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    HttpServer server =
+        Http.createServer(
+                options,
+                (req, res) -> {
+                  if (req.path().equals("/held")) {
+                    held.countDown();
+                    waitFor(released);
+                  }
+                  res.end("done");
+                })
+            .listen("127.0.0.1", 0);
+    List<RawClient> idle = new ArrayList<>();
+    try (RawClient holder = RawClient.connect(server.port())) {
+      for (int i = 0; i < 8; i++) {
+        RawClient client = RawClient.connect(server.port());
+        idle.add(client);
+        client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read();
+      }
+      holder.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(held.await(20, TimeUnit.SECONDS)).isTrue();
+
+      CompletableFuture<Void> done = server.close(Duration.ofMillis(1));
+
+      CompletableFuture<?>[] ends =
+          idle.stream()
+              .map(
+                  it ->
+                      CompletableFuture.runAsync(it::countBytesToClose, Thread::startVirtualThread))
+              .toArray(CompletableFuture<?>[]::new);
+      CompletableFuture.anyOf(ends).get(20, TimeUnit.SECONDS);
+      assertThat(done).isNotDone();
+      released.countDown();
+      done.get(20, TimeUnit.SECONDS);
+    } finally {
+      released.countDown();
+      idle.forEach(RawClient::close);
+    }
+  }
+
+  private static void waitFor(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -3,6 +3,7 @@ package naru.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -131,6 +133,22 @@ class BrokenHandshakeTest {
         socket.getOutputStream().write(each);
       }
       assertThat(server.failure()).isEqualTo("the client refused the handshake: unknown_ca");
+    }
+  }
+
+  @Test
+  void theTimeOfAHandshakeIsCountedFromTheConnection() throws Exception {
+    try (EchoServer server = new EchoServer(localhost());
+        Client.Open open = client.connect(server.port(), "localhost")) {
+      assertThat(open.echo("here")).isEqualTo("here");
+
+      assertThat(List.copyOf(server.connections))
+          .singleElement()
+          .satisfies(
+              it ->
+                  assertThat(it.pipeline().get(SslHandler.class).getHandshakeTimeoutMillis())
+                      .isPositive()
+                      .isLessThan(options().handshakeTimeout().toMillis()));
     }
   }
 }

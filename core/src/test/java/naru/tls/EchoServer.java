@@ -28,7 +28,7 @@ final class EchoServer implements AutoCloseable {
   final BlockingQueue<TlsException> failures = new LinkedBlockingQueue<>();
   private final EventLoopGroup loops =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private final ChannelGroup connections = new DefaultChannelGroup(loops.next());
+  final ChannelGroup connections = new DefaultChannelGroup(loops.next());
   private final Channel listening;
 
   EchoServer(Tls options, String... applicationProtocols) {
