@@ -384,7 +384,10 @@ class HttpServerTest {
   void aHandlerThatHoldsItsLoopHoldsUpNoOthersEnd() throws Exception {
     CountDownLatch held = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
-    ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    // They must not end by themselves.
+    Timeouts timeouts = Timeouts.DEFAULTS.withKeepAlive(Duration.ofMinutes(10));
+    ServerOptions options =
+        ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP).withTimeouts(timeouts);
     HttpServer server =
         Http.createServer(
                 options,
