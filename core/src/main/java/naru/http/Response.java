@@ -242,10 +242,7 @@ public final class Response {
     return failure;
   }
 
-  /**
-   * Ends the answer with an object as JSON, as {@code application/json; charset=utf-8} unless a
-   * type was set.
-   */
+  /** Ends the answer with an object as JSON in UTF-8, of that type unless one was set. */
   public void json(Object value) {
     byte[] json = JsonProvider.get().write(value);
     head.notCommitted("JSON can't be sent");
@@ -277,13 +274,12 @@ public final class Response {
    * other than 200 was set, as for a page that says 404, the whole file is sent with that status
    * and without regard to conditions.
    *
-   * <p>A relative path starts at the working directory, as it does for {@code Files.readString} and
-   * everywhere in Java; {@code Program.folder().resolve("page.html")} is the page beside the
-   * program. The path is trusted: for one that a client has a say in, use {@code StaticFiles}.
+   * <p>A relative path starts at the working directory, as everywhere in Java; {@code
+   * Program.folder().resolve("page.html")} is the page beside the program. The path is trusted: for
+   * one that a client has a say in, use {@code StaticFiles}.
    *
-   * <p>The file is looked up and opened before this returns, which blocks shortly, on an event loop
-   * too. If it becomes shorter while it is sent, the connection is closed, so that the client sees
-   * that it is not whole.
+   * <p>The file is opened before this returns, which blocks shortly, on an event loop too. If it
+   * becomes shorter while it is sent the connection is closed: the client sees it isn't whole.
    *
    * @throws HttpException 404 if there is no such file, or none that can be read, or it isn't a
    *     regular file (a pipe is never opened); 412 if the request's conditions fail; 416 if its
@@ -313,7 +309,9 @@ public final class Response {
   }
 
   /**
-   * The body as a stream; its close ends the answer. Writes wait as {@link #write(byte[])} does.
+   * The body as a stream; its close ends the answer. Writes wait as {@link #write(byte[])} does. A
+   * failure inside of try-with-resources closes the stream first: what was written looks whole
+   * then, unless Content-Length was set. Close only what succeeded, where that matters.
    */
   public OutputStream outputStream() {
     return new ResponseOutput(this);
