@@ -234,10 +234,9 @@ public final class HttpServer {
     CompletableFuture<Void> done = new CompletableFuture<>();
     closed = done;
     CompletableFuture<Void> stopped = net.close();
-    // An event loop that a handler holds keeps its own connections waiting, but no others.
-    stopped
-        .copy()
-        .completeOnTimeout(null, 1, TimeUnit.SECONDS)
+    // An event loop that a handler holds keeps its own connections waiting, but no others. With a
+    // grace period no request may be lost: not that of a connection either that is told of late.
+    (inGrace ? stopped : stopped.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS))
         .thenCompose(all -> connections.closeGracefully(grace.isPositive(), deadline))
         .thenCompose(all -> stopped)
         .thenRun(this::closed)
