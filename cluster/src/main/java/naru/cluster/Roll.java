@@ -108,19 +108,19 @@ final class Roll {
     ForkOptions next = before.withCommand(build());
     List<Worker> old = staying();
     primary.options(next);
-    boolean first = true;
+    List<Worker> known = new ArrayList<>(old);
     try {
       for (Worker worker : old) {
-        boolean exchanged = exchangeNow(worker);
-        if (first && exchanged) {
+        Optional<Worker> successor = exchangeNow(worker);
+        if (successor.isPresent() && known.size() == old.size()) {
           onNewCode.run();
         }
-        first &= !exchanged;
+        successor.ifPresent(known::add);
       }
-      if (first) {
+      if (known.size() == old.size()) {
         onNewCode.run();
       }
-      awaitMissing(old);
+      awaitMissing(known);
     } catch (IOException e) {
       if (old.isEmpty()) {
         // All code there was has ended in a crash loop: the last is what is tried again.
@@ -143,18 +143,12 @@ final class Roll {
   }
 
   /** Who was missing, because of a crash loop, say, has to come up as well. */
-  private void awaitMissing(List<Worker> old) throws IOException, InterruptedException {
+  private void awaitMissing(List<Worker> known) throws IOException, InterruptedException {
     // They are started on the primary's thread.
     CompletableFuture.runAsync(() -> {}, primary::run).join();
     for (Worker worker : staying()) {
-      if (!old.contains(worker)) {
-        try {
-          awaitReady(worker, 0);
-        } catch (IOException e) {
-          if (!worker.exitedAfterDisconnect()) {
-            throw e;
-          }
-        }
+      if (!known.contains(worker)) {
+        comesUp(worker, 0);
       }
     }
   }
@@ -193,20 +187,18 @@ final class Roll {
         });
   }
 
-  /** Whether there is a successor; none is needed for a worker that ends by itself. */
-  private boolean exchangeNow(Worker old) throws IOException, InterruptedException {
+  /** The successor; none is needed for a worker that ends by itself. */
+  private Optional<Worker> exchangeNow(Worker old) throws IOException, InterruptedException {
     Optional<Worker> begun = primary.succeed(old);
     if (begun.isEmpty()) {
-      return false;
+      return begun;
     }
     Worker successor = begun.get();
     try {
-      awaitReady(successor, old.portCount());
-    } catch (IOException e) {
-      if (successor.exitedAfterDisconnect()) {
-        LOG.debug("{} was told to end before it was ready", successor);
-        return false;
+      if (!comesUp(successor, old.portCount())) {
+        return Optional.empty();
       }
+    } catch (IOException e) {
       successor.dismiss();
       awaitEnd(successor, Duration.ZERO);
       throw e;
@@ -214,7 +206,21 @@ final class Roll {
     primary.run(() -> primary.drain(old, how.grace(), how.deadline()));
     // One at a time: two copies of each worker might be more than the memory holds.
     awaitEnd(old, how.deadline());
-    return true;
+    return begun;
+  }
+
+  /** Waits until it is ready; false if it was told to end before. */
+  private boolean comesUp(Worker worker, int ports) throws IOException, InterruptedException {
+    try {
+      awaitReady(worker, ports);
+      return true;
+    } catch (IOException e) {
+      if (!worker.exitedAfterDisconnect()) {
+        throw e;
+      }
+      LOG.debug("{} was told to end before it was ready", worker);
+      return false;
+    }
   }
 
   private static void awaitEnd(Worker worker, Duration deadline) throws InterruptedException {

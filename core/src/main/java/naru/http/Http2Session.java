@@ -10,7 +10,6 @@ import io.netty.handler.codec.http2.Http2EventAdapter;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
-import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -377,7 +376,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       Throwable cause,
       @Nullable Http2Exception error) {
     boolean ours = error == null || error.error() == Http2Error.INTERNAL_ERROR;
-    if (ours && !(cause instanceof IOException)) {
+    if (ours && !Connections.isFaultOfClient(cause)) {
       LOG.error("The connection of {} failed", ctx.channel().remoteAddress(), cause);
     }
     LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());

@@ -242,7 +242,9 @@ public final class Response {
     return failure;
   }
 
-  /** Ends the answer with an object as JSON in UTF-8, of that type unless one was set. */
+  /**
+   * Ends with an object as JSON, as {@code application/json; charset=utf-8} unless a type was set.
+   */
   public void json(Object value) {
     byte[] json = JsonProvider.get().write(value);
     head.notCommitted("JSON can't be sent");

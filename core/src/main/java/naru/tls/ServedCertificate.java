@@ -22,7 +22,6 @@ import javax.net.ssl.SSLParameters;
 final class ServedCertificate {
   private final Identity identity;
   private final TlsEngine engine;
-  private final TlsOptions options;
   final SslContext context;
   final Optional<TicketKeys> tickets;
   private final String[] groups;
@@ -33,7 +32,7 @@ final class ServedCertificate {
       List<X509Certificate> trusted,
       List<String> applicationProtocols) {
     this.identity = identity;
-    this.options = tls.options();
+    TlsOptions options = tls.options();
     this.engine = options.engine().forKey(identity.certificate().getPublicKey().getAlgorithm());
     EngineNames names = EngineNames.of(engine);
     this.groups = names.groups(options).toArray(String[]::new);
