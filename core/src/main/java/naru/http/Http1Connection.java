@@ -243,7 +243,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     wire().forget();
     unread = -1;
     state = State.HEAD;
-    if (server.isClosing() && !server.isInGrace()) {
+    if (server.closing() == HttpServer.Closing.NOW) {
       closeGently();
       return;
     }
@@ -269,7 +269,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
 
   @Override
   public void drain() {
-    if (server.isInGrace()) {
+    if (server.closing() == HttpServer.Closing.IN_GRACE) {
       return;
     }
     if (isIdle()) {

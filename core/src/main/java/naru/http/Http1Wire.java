@@ -186,7 +186,7 @@ final class Http1Wire implements Wire {
     headSent = true;
     ResponseFields fields = response.head().fields();
     RequestHead request = head;
-    keepAlive = keepAlive && !server.isClosing() && !connection.hasLongRest();
+    keepAlive = keepAlive && server.closing() == HttpServer.Closing.NO && !connection.hasLongRest();
     lines.write(StatusLine.bytes(response.status()));
     if (response.status() == 101) {
       writeSwitch(lines, fields);

@@ -11,15 +11,21 @@ import java.util.concurrent.TimeUnit;
  * be answered. When those are answered, the connection is closed.
  */
 final class Http2Close {
-  /** How long the client may take to acknowledge the PING behind the first step. */
+  /**
+   * How long the first step lasts. A server that must close now ends it once the client has
+   * acknowledged a PING; otherwise not: clients have a request on its way to the connection longer
+   * than that.
+   */
   private static final long PATIENCE_SECONDS = 1;
 
   private final Http2Session session;
+  private final HttpServer server;
   private boolean begun;
   private boolean lastGoAwaySent;
 
-  Http2Close(Http2Session session) {
+  Http2Close(Http2Session session, HttpServer server) {
     this.session = session;
+    this.server = server;
   }
 
   boolean hasBegun() {
@@ -40,7 +46,7 @@ final class Http2Close {
 
   /** The client has seen what was sent before. */
   void pingAcknowledged() {
-    if (begun) {
+    if (begun && server.closing() == HttpServer.Closing.NOW) {
       sendLastGoAway();
     }
   }

@@ -33,7 +33,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
   private final Http2FrameAssembler assembler;
   private final Http2Connection.PropertyKey wires;
   private final Http2SessionTimer timer;
-  private final Http2Close close = new Http2Close(this);
+  private final Http2Close close;
   private final Http2StreamHistory history = new Http2StreamHistory();
   private @Nullable ChannelHandlerContext context;
   private int requests;
@@ -49,6 +49,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     // Closing a channel closes it; that GOAWAY comes before it is the business of Http2Close.
     super(codec.decoder(), codec.encoder(), codec.settings(), true);
     this.server = server;
+    this.close = new Http2Close(this, server);
     this.limits = server.options().limits();
     this.guard = codec.guard();
     this.assembler = codec.assembler();

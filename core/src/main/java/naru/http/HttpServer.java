@@ -30,6 +30,17 @@ import org.jspecify.annotations.Nullable;
  * System.exit), it closes as {@link #close()} does, and the process ends when that is done.
  */
 public final class HttpServer {
+  /**
+   * One value: of two, a connection could see the closing without its grace, and lose a request.
+   */
+  enum Closing {
+    NO,
+    /** Each connection is closed behind the next answer on it. */
+    IN_GRACE,
+    /** A connection on which no request runs is closed. */
+    NOW
+  }
+
   private final ServerOptions options;
   private final @Nullable Tls tls;
   private final List<String> protocols;
@@ -45,8 +56,7 @@ public final class HttpServer {
   private volatile @Nullable CompletableFuture<Void> closed;
   private final ThreadUse threadUse = new ThreadUse("A listener of requests");
   private final LongAdder requests = new LongAdder();
-  private volatile boolean closing;
-  private volatile boolean inGrace;
+  private volatile Closing closing = Closing.NO;
   private volatile @Nullable TlsContext tlsContext;
   private volatile @Nullable RequestListener upgradeListener;
 
@@ -132,8 +142,7 @@ public final class HttpServer {
     TlsContext opened = secure == null ? null : TlsContext.open(secure, protocols);
     // Before the first connection can come: one that found no context would be served in the clear.
     tlsContext = opened;
-    closing = false;
-    inGrace = false;
+    closing = Closing.NO;
     connections.open();
     try {
       bind.run();
@@ -229,30 +238,32 @@ public final class HttpServer {
     if (address().isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
-    closing = true;
-    inGrace = grace.isPositive();
+    boolean patient = grace.isPositive();
+    closing = patient ? Closing.IN_GRACE : Closing.NOW;
     CompletableFuture<Void> done = new CompletableFuture<>();
     closed = done;
     CompletableFuture<Void> stopped = net.close();
     // An event loop that a handler holds keeps its own connections waiting, but no others. With a
     // grace period no request may be lost: not that of a connection either that is told of late.
-    (inGrace ? stopped : stopped.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS))
-        .thenCompose(all -> connections.closeGracefully(grace.isPositive(), deadline))
+    (patient ? stopped : stopped.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS))
+        .thenCompose(all -> connections.closeGracefully(patient, deadline))
         .thenCompose(all -> stopped)
         .thenRun(this::closed)
         .whenComplete((all, failure) -> done.complete(null));
-    if (inGrace) {
+    if (patient) {
       CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
-          .execute(
-              () -> {
-                // Else it has closed already, and may listen again.
-                if (!done.isDone()) {
-                  inGrace = false;
-                  connections.drain(false);
-                }
-              });
+          .execute(() -> endGrace(done));
     }
     return done;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // It is this very close, or one behind it.
+  private synchronized void endGrace(CompletableFuture<Void> of) {
+    // Else it has closed already, and may listen again.
+    if (closed == of) {
+      closing = Closing.NOW;
+      connections.drain(false);
+    }
   }
 
   private void closed() {
@@ -350,12 +361,7 @@ public final class HttpServer {
     return keepAliveLines;
   }
 
-  boolean isClosing() {
+  Closing closing() {
     return closing;
-  }
-
-  /** Whether it closes and waits for the next request on each connection before that is closed. */
-  boolean isInGrace() {
-    return inGrace;
   }
 }

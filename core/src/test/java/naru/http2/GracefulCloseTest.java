@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import naru.http.Execution;
 import naru.http.HttpServer;
 import naru.http.Limits;
@@ -72,6 +73,33 @@ class GracefulCloseTest {
       assertThat(client.end()).containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
       assertThat(client.reply(5).status()).isZero();
       assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
+  @Test
+  void withinAGracePeriodTheFirstStepLastsLongerThanAPing() {
+    // A client that gets no turn for a second comes too late, but not every time.
+    assertThat(
+            Stream.generate(this::askBehindThePing)
+                .limit(5)
+                .anyMatch(List.of(ANY_STREAM, 3)::equals))
+        .isTrue();
+  }
+
+  /** What the server then says of the last request that it answers. */
+  private List<Integer> askBehindThePing() {
+    try (TestServer server = serve(ServerOptions.DEFAULTS);
+        RawHttp2 client = RawHttp2.connect(server)) {
+      client.send(post(1, "/")).sync();
+      CompletableFuture<Void> closed = server.http().close(LONG, LONG);
+      RawHttp2.until(() -> client.pings() == 1, "a PING behind the first GOAWAY");
+      client.send(PING_ACK).sync();
+      client.send(get(3, "/between")).sync();
+      RawHttp2.until(() -> client.lastStreams().size() == 2, "a second GOAWAY");
+      client.send(data(1, true));
+      assertThat(client.end()).containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
+      assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+      return client.lastStreams();
     }
   }
 
