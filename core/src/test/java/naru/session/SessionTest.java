@@ -2,8 +2,6 @@ package naru.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import naru.session.Visitors.Visitor;
@@ -20,8 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @MethodSource("naru.testing.Way#all")
 class SessionTest {
-  private static final Duration LIFE = Duration.ofMinutes(30);
-
   private final Way way;
   private final String name;
   private final TestClock clock = new TestClock();
@@ -31,18 +27,8 @@ class SessionTest {
   SessionTest(Way way) {
     this.way = way;
     this.name = way.protocol().isSecure() ? "__Host-session" : "session";
-    this.visitors = open(true);
-  }
-
-  private Visitors open(boolean rolling) {
-    SessionOptions options =
-        SessionOptions.defaults().withStore(store).withLife(LIFE).withRolling(rolling);
-    return new Visitors(way, new Sessions(options, clock));
-  }
-
-  private void isFixed() {
-    visitors.close();
-    visitors = open(false);
+    this.visitors =
+        new Visitors(way, new Sessions(SessionOptions.defaults().withStore(store), clock));
   }
 
   @AfterEach
@@ -261,27 +247,6 @@ class SessionTest {
   }
 
   @Test
-  void aSessionKnowsItsTimes() {
-    Instant begin = clock.instant();
-    Visitor hong = hong();
-    clock.pass(Duration.ofMinutes(2));
-    hong.get("name");
-    clock.pass(Duration.ofMinutes(3));
-
-    assertThat(
-            hong.text(
-                (session, response) ->
-                    Duration.between(begin, session.created())
-                        + " "
-                        + Duration.between(begin, session.lastAccess())
-                        + " "
-                        + Duration.between(begin, session.expires())
-                        + " "
-                        + session.isNew()))
-        .isEqualTo("PT0S PT2M PT35M false");
-  }
-
-  @Test
   void aNewSessionIsNewForTheWholeRequest() {
     assertThat(
             visitors
@@ -293,54 +258,6 @@ class SessionTest {
                       return before + " " + session.isNew();
                     }))
         .isEqualTo("true true");
-  }
-
-  @Test
-  void aRollingSessionLivesFromItsLastUse() {
-    Visitor hong = hong();
-    for (int i = 0; i < 4; i++) {
-      clock.pass(LIFE.minusSeconds(1));
-      Answer answer = hong.ask((session, response) -> session.get("name").orElse("(none)"));
-      assertThat(answer.text()).isEqualTo("홍길동");
-      assertThat(answer.header("Set-Cookie")).startsWith(hong.cookie() + "; Max-Age=1800; ");
-    }
-    clock.pass(LIFE);
-    assertThat(hong.get("name")).isEqualTo("(none)");
-  }
-
-  @Test
-  void usesCloseTogetherAreNotNoted() {
-    Visitor hong = hong();
-    clock.pass(Duration.ofSeconds(59));
-
-    Answer answer = hong.ask((session, response) -> session.lastAccess());
-
-    assertThat(answer.headers().has("Set-Cookie")).isFalse();
-    clock.pass(LIFE.minusSeconds(59));
-    assertThat(hong.get("name")).isEqualTo("(none)");
-  }
-
-  @Test
-  void aFixedSessionLivesFromItsBegin() {
-    isFixed();
-    Visitor hong = hong();
-    clock.pass(Duration.ofMinutes(20));
-    Answer answer = hong.ask((session, response) -> session.get("name").orElse("(none)"));
-    assertThat(answer.text()).isEqualTo("홍길동");
-    assertThat(answer.headers().has("Set-Cookie")).isFalse();
-
-    Answer renewed =
-        hong.ask(
-            (session, response) -> {
-              session.renew();
-              return session.lastAccess();
-            });
-    assertThat(renewed.header("Set-Cookie")).as("the time that is left").contains("Max-Age=600;");
-    assertThat(hong.text((session, response) -> session.lastAccess()))
-        .isEqualTo(clock.instant().toString());
-
-    clock.pass(Duration.ofMinutes(10));
-    assertThat(hong.get("name")).isEqualTo("(none)");
   }
 
   @Test
