@@ -96,6 +96,7 @@ public final class HttpServer {
    *
    * @throws naru.net.ListenException if it failed and there is no {@link #onError} listener; with
    *     one, that is told
+   * @throws TlsException the same, if its certificates can't be used
    * @throws IllegalStateException if it listens already, or still closes
    */
   public HttpServer listen(String host, int port, Runnable onListening) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The head (status and header fields) is sent with the first part of the body, at the latest by
  * {@link #end()}. A single {@code end(x)} sends a Content-Length; {@code write} and then {@code
- * end} sends chunks, unless a Content-Length was set. HEAD, 204 and 304 never send a body, whatever
+ * end} sends chunks, unless a Content-Length was set. HEAD, 204, 205 and 304 never send a body, whatever
  * is written.
  */
 public final class Response {

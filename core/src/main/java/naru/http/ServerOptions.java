@@ -1,7 +1,8 @@
 package naru.http;
 
 /**
- * What a server can be told when it is made. Every limit and timeout is in here, on, and finite.
+ * What a server can be told when it is made. Every limit and timeout of HTTP is in here, on, and
+ * finite; that of the TLS handshake is in {@link naru.tls.TlsOptions}.
  *
  * @param limits how much a client may ask
  * @param timeouts how long a client may take

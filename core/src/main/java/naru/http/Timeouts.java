@@ -6,12 +6,12 @@ import java.time.Duration;
  * How long a client may keep the server waiting. All are finite and longer than nothing.
  *
  * @param header from a connection's first byte of a request to the end of its header fields; beyond
- *     it 408
+ *     it 408. On HTTP/2 a head that isn't whole counts as idle time
  * @param request from the same byte to the end of the body; beyond it 408, or a close if the answer
- *     has begun
+ *     has begun, on HTTP/2 a reset of the stream
  * @param keepAlive how long a connection may be idle between requests; then it is closed
  * @param write how long a client may take no byte of an answer that waits for it; then the
- *     connection is closed
+ *     connection is closed, on HTTP/2 a stream whose window stays shut is reset
  * @param shutdown how long {@link HttpServer#close()} lets running requests go on
  */
 public record Timeouts(

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * {@snippet :
  * Router router = new Router()
  *     .get("/users/{id}", (req, res) -> res.json(users.find(req.param("id").orElseThrow())))
- *     .delete("/users/{id}", (req, res) -> users.delete(req.param("id").orElseThrow()))
+ *     .delete("/users/{id}", (req, res) -> {
+ *       users.delete(req.param("id").orElseThrow());
+ *       res.status(204).end();
+ *     })
  *     .get("/assets/{path...}", StaticFiles.of(assets))
  *     .mount("/api", api);
  * Http.createServer(router).listen(8080);
