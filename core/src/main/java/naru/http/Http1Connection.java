@@ -325,6 +325,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     boolean unreadBytes =
         state == State.BODY
             || (received != null && received.isReadable())
+            || wire().mayHaveMore()
             || wire().isErrorAnswer();
     throwAwayAll().begin(unreadBytes && !inputClosed, timer);
   }

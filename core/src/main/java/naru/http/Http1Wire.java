@@ -11,8 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import java.util.List;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +70,12 @@ final class Http1Wire implements Wire {
 
   boolean headSent() {
     return headSent;
+  }
+
+  /** Whether the client has asked for no close behind this answer, so may have sent more. */
+  boolean mayHaveMore() {
+    RequestHead request = head;
+    return request != null && request.has(RequestHead.KEEP_ALIVE);
   }
 
   /** Whether the answer is to something that was no request. */
@@ -192,29 +196,34 @@ final class Http1Wire implements Wire {
       writeSwitch(lines, fields);
       return;
     }
+    boolean openEnded = response.head().isOpenEnded();
+    boolean http10 = request != null && request.isHttp10();
+    // Without chunks the end of the connection is the end of the body.
+    keepAlive = keepAlive && !(openEnded && http10);
     boolean date = false;
     boolean own = false;
+    boolean closeSaid = false;
     for (int i = 0; i < fields.size(); i += 2) {
       String name = fields.at(i);
       String value = fields.at(i + 1);
       date |= name.length() == 4 && name.equalsIgnoreCase("date");
       if (name.length() == 10 && name.equalsIgnoreCase("connection")) {
+        if (!keepAlive && value.equalsIgnoreCase("keep-alive")) {
+          continue;
+        }
         own = true;
-        keepAlive = keepAlive && !hasClose(value);
+        closeSaid |= hasClose(value);
+        keepAlive = keepAlive && !closeSaid;
       }
       lines.field(name, value);
     }
     if (!date) {
       lines.write(DateField.bytes());
     }
-    boolean openEnded = response.head().isOpenEnded();
-    boolean http10 = request != null && request.isHttp10();
-    if (openEnded && http10) {
-      // Without chunks the end of the connection is the end of the body.
-      keepAlive = false;
-    }
-    if (!own) {
-      lines.write(keepAlive ? keepAliveLines : CLOSE);
+    if (keepAlive && !own) {
+      lines.write(keepAliveLines);
+    } else if (!keepAlive && !closeSaid) {
+      lines.write(CLOSE);
     }
     if (openEnded && !http10) {
       chunked = response.hasBody();
@@ -335,19 +344,6 @@ final class Http1Wire implements Wire {
   /** Sends the end of the stream behind what is on its way, and says when it did. */
   void shutdownOutput(Runnable done) {
     closed = true;
-    context
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              done.run();
-              SslHandler tls = context.pipeline().get(SslHandler.class);
-              if (tls != null) {
-                tls.closeOutbound();
-              } else if (written.isSuccess() && context.channel() instanceof DuplexChannel duplex) {
-                duplex.shutdownOutput();
-              } else {
-                context.close();
-              }
-            });
+    Pipeline.shutdownOutput(context, done);
   }
 }

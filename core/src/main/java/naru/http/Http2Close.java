@@ -1,8 +1,10 @@
 package naru.http;
 
-import io.netty.channel.ChannelFutureListener;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +19,14 @@ final class Http2Close {
    * than that.
    */
   private static final long PATIENCE_SECONDS = 1;
+
+  /**
+   * How long the client may take to read the rest, and how much it may say meanwhile: a close with
+   * bytes unread is a reset, by which the end of an answer would be lost.
+   */
+  private static final long LINGER_SECONDS = 2;
+
+  private static final int LINGER_BYTES = 1 << 20;
 
   private final Http2Session session;
   private final HttpServer server;
@@ -83,6 +93,23 @@ final class Http2Close {
   private void closeNow() {
     ChannelHandlerContext context = session.context();
     session.flush(context);
-    context.writeAndFlush(context.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+    context.pipeline().addBefore(context.name(), null, new Lingering());
+    Pipeline.shutdownOutput(
+        context,
+        () -> context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS));
+  }
+
+  /** Throws away what still comes; the session closes when the client ends its side. */
+  private static final class Lingering extends ChannelInboundHandlerAdapter {
+    private int thrownAway;
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      thrownAway += ((ByteBuf) message).readableBytes();
+      ReferenceCountUtil.release(message);
+      if (thrownAway > LINGER_BYTES) {
+        context.close();
+      }
+    }
   }
 }

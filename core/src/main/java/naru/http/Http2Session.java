@@ -114,29 +114,10 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     @Override
     public int onDataRead(ChannelHandlerContext ctx, int id, ByteBuf data, int padding, boolean end)
         throws Http2Exception {
-      int bytes = data.readableBytes() + padding;
       Http2Wire wire = connection().stream(id).getProperty(wires);
-      if (wire == null) {
-        return bytes;
-      }
-      Exchange running = wire.exchange();
-      // Once offered it may be read at any moment, by another thread.
-      int content = data.readableBytes();
-      if (wire.skips()) {
-        if (!end && wire.skip(bytes, limits.unreadBytes())) {
-          wire.reset(Http2Error.NO_ERROR);
-        }
-      } else if (running != null && content > 0 && !running.request().body().offer(data.retain())) {
-        wire.withhold(content);
-        bytes -= content;
-      }
-      if (end) {
-        wire.deadline(Long.MAX_VALUE);
-        if (running != null) {
-          running.request().body().end(Headers.EMPTY);
-        }
-      }
-      return bytes;
+      return wire == null
+          ? data.readableBytes() + padding
+          : wire.receive(data, padding, end, limits.unreadBytes());
     }
 
     @Override
@@ -208,7 +189,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       // Behind what has come of the body, so that a listener that reads it has less to wait for.
       ctx.executor().execute(() -> server.run(exchange, ctx.channel().eventLoop()));
     }
-    if (requests >= limits.requestsPerConnection()) {
+    if (requests >= limits.requestsPerConnection() || server.closing() != HttpServer.Closing.NO) {
       drain();
     }
   }
@@ -300,6 +281,9 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
 
   @Override
   public void drain() {
+    if (isIdle()) {
+      timer.idle();
+    }
     close.begin();
   }
 

@@ -80,7 +80,6 @@ final class Http2SessionTimer {
         return;
       }
       session.drain();
-      idle();
     }
     session.forEachStream(wire -> lookAt(wire, now));
     long left = idleUntil == Long.MAX_VALUE ? look : Math.max(1, idleUntil - now);

@@ -1,5 +1,6 @@
 package naru.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -159,21 +160,31 @@ final class Http2Wire implements Wire {
     }
   }
 
-  /** Holds the window's credit back until {@link #resumeReading}. */
-  void withhold(int bytes) {
-    withheld += bytes;
-  }
-
-  /** Counts what nobody will read; true if it is too much. */
-  boolean skip(int bytes, int limit) {
+  /**
+   * A part of the request's body; how many bytes of window can be given back at once. What waits
+   * for the handler is held back until {@link #resumeReading}.
+   */
+  int receive(ByteBuf data, int padding, boolean end, int unreadLimit) {
+    Exchange running = exchange;
+    // Once offered it may be read at any moment, by another thread.
+    int content = data.readableBytes();
+    int back = content + padding;
     if (unread >= 0) {
-      unread += bytes;
+      unread += back;
+      if (!end && unread > unreadLimit) {
+        reset(Http2Error.NO_ERROR);
+      }
+    } else if (running != null && content > 0 && !running.request().body().offer(data.retain())) {
+      withheld += content;
+      back -= content;
     }
-    return unread > limit;
-  }
-
-  boolean skips() {
-    return unread >= 0;
+    if (end) {
+      deadline = Long.MAX_VALUE;
+      if (running != null) {
+        running.request().body().end(Headers.EMPTY);
+      }
+    }
+    return back;
   }
 
   @Override

@@ -37,6 +37,8 @@ public final class HttpServer {
     NO,
     /** Each connection is closed behind the next answer on it. */
     IN_GRACE,
+    /** The idle were closed; one whose answer had said that it stays is closed behind the next. */
+    BEHIND_GRACE,
     /** A connection on which no request runs is closed. */
     NOW
   }
@@ -262,7 +264,7 @@ public final class HttpServer {
   private synchronized void endGrace(CompletableFuture<Void> of) {
     // Else it has closed already, and may listen again.
     if (closed == of) {
-      closing = Closing.NOW;
+      closing = Closing.BEHIND_GRACE;
       connections.drain(false);
     }
   }

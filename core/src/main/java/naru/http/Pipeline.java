@@ -3,8 +3,11 @@ package naru.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import naru.net.Binder;
 import naru.tls.TlsContext;
@@ -47,6 +50,24 @@ final class Pipeline {
   static void switchToHttp2(ChannelHandlerContext http1, HttpServer server, ByteBuf received) {
     http1.pipeline().replace(http1.handler(), null, new Http2Session(server));
     http1.pipeline().fireChannelRead(received).fireChannelReadComplete();
+  }
+
+  /** Sends the end of the stream behind what is on its way, and says when it did. */
+  static void shutdownOutput(ChannelHandlerContext context, Runnable done) {
+    context
+        .writeAndFlush(Unpooled.EMPTY_BUFFER)
+        .addListener(
+            written -> {
+              done.run();
+              SslHandler tls = context.pipeline().get(SslHandler.class);
+              if (tls != null) {
+                tls.closeOutbound();
+              } else if (written.isSuccess() && context.channel() instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+              } else {
+                context.close();
+              }
+            });
   }
 
   private record Secured(HttpServer server) implements TlsHandshake {

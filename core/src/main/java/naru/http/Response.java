@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The head (status and header fields) is sent with the first part of the body, at the latest by
  * {@link #end()}. A single {@code end(x)} sends a Content-Length; {@code write} and then {@code
- * end} sends chunks, unless a Content-Length was set. HEAD, 204, 205 and 304 never send a body, whatever
- * is written.
+ * end} sends chunks, unless a Content-Length was set. HEAD, 204, 205 and 304 never send a body,
+ * whatever is written.
  */
 public final class Response {
   private static final byte[] NOTHING = new byte[0];

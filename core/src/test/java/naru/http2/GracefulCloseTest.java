@@ -5,7 +5,10 @@ import static naru.http2.FrameBytes.PING;
 import static naru.http2.FrameBytes.data;
 import static naru.http2.FrameBytes.frame;
 import static naru.http2.FrameBytes.get;
+import static naru.http2.FrameBytes.ping;
 import static naru.http2.FrameBytes.post;
+import static naru.http2.FrameBytes.settings;
+import static naru.http2.FrameBytes.windowUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http2.Http2Error;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class GracefulCloseTest {
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final int ANY_STREAM = Integer.MAX_VALUE;
+  private static final int LARGE = 200_000;
   private static final byte[] PING_ACK = frame(PING, ACK, 0, new byte[8]);
 
   private final CountDownLatch held = new CountDownLatch(1);
@@ -100,6 +104,42 @@ class GracefulCloseTest {
       assertThat(client.end()).containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
       assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
       return client.lastStreams();
+    }
+  }
+
+  @Test
+  void aClientThatStillSpeaksReadsTheLastAnswerToItsEnd() throws Exception {
+    CountDownLatch written = new CountDownLatch(1);
+    Limits one = Limits.DEFAULTS.withRequestsPerConnection(1);
+    try (TestServer server =
+            TestServer.start(
+                ServerOptions.DEFAULTS.withLimits(one),
+                (req, res) -> {
+                  res.onClose(written::countDown);
+                  Thread.sleep(1500); // Until the second step: this answer is all that is left.
+                  res.end(new byte[LARGE]);
+                });
+        RawHttp2 client = RawHttp2.deaf(server, 4096)) {
+      client.send(settings(4, LARGE), windowUpdate(0, LARGE), get(1, "/"));
+      written.await();
+      client.send(ping());
+      client.end();
+      assertThat(client.reply(1).ended).isTrue();
+      assertThat(client.reply(1).bytes).hasValue(LARGE);
+    }
+  }
+
+  @Test
+  void aConnectionThatBecomesOneBehindTheFirstStepIsToldToo() {
+    try (TestServer server = serve(ServerOptions.DEFAULTS);
+        RawHttp2 client = RawHttp2.mute(server)) {
+      RawHttp2.until(() -> server.http().connections() == 1, "the connection");
+      CompletableFuture<Void> closed = server.http().close(LONG, LONG);
+      RawHttp2.until(() -> server.http().address().isEmpty(), "the closed port");
+      client.send(RawHttp2.PREFACE, settings(), get(1, "/")).listen();
+      assertThat(client.text(1)).isEqualTo("answer to /");
+      assertThat(client.end()).containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
+      assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
     }
   }
 
