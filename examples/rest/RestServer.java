@@ -79,7 +79,8 @@ void problem(Throwable failure, Request req, Response res) {
         default -> new HttpException(500, "서버가 답하지 못했습니다");
       };
   if (answer != failure) {
-    System.err.println(req.method() + " " + req.path() + ": " + failure);
+    System.err.print(req.method() + " " + req.path() + ": ");
+    failure.printStackTrace();
   }
   int status = answer.status();
   res.writeHead(status, answer.headers().toArray(String[]::new));

@@ -17,6 +17,16 @@ import naru.cluster.ProgramBuild;
  */
 public final class Build {
   private static final String SOURCES = "sources";
+  private static final int DOES_NOT_COMPILE = 2;
+
+  /** What javac says, as it says it. */
+  static final class DoesNotCompile extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    DoesNotCompile(String said) {
+      super(said);
+    }
+  }
 
   private Build() {}
 
@@ -50,7 +60,7 @@ public final class Build {
     } catch (CompileErrors e) {
       System.err.print(e.getMessage());
       write(e.sources(), folder);
-      System.exit(1);
+      System.exit(DOES_NOT_COMPILE);
     }
   }
 
@@ -78,7 +88,10 @@ public final class Build {
             reading);
       } catch (IOException e) {
         if (Files.exists(folder.resolve(SOURCES))) {
-          sources.areAlso(sources(folder), reading);
+          List<Path> read = new ArrayList<>(sources(folder));
+          // Where the file may appear that was missing.
+          read.add(Path.of(file).toRealPath().getParent());
+          sources.areAlso(read, reading);
         }
         throw e;
       }
@@ -115,8 +128,11 @@ public final class Build {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     String said = new String(javac.getErrorStream().readAllBytes(), Charset.defaultCharset());
-    if (javac.waitFor() != 0) {
-      throw new IOException(said.strip());
+    int status = javac.waitFor();
+    if (status != 0) {
+      throw status == DOES_NOT_COMPILE
+          ? new DoesNotCompile(said.strip())
+          : new IOException(said.strip());
     }
     System.err.print(said);
     return sources(folder);

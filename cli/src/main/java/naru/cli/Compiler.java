@@ -1,5 +1,6 @@
 package naru.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.source.util.JavacTask;
@@ -15,6 +16,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
@@ -26,6 +29,9 @@ import javax.tools.ToolProvider;
 
 /** Compiles one program, and the files beside it that it refers to. */
 final class Compiler {
+  private static final Pattern PACKAGE =
+      Pattern.compile("^\\s*package\\s+([\\w.]+)\\s*;", Pattern.MULTILINE);
+
   private final Path lib;
 
   /**
@@ -111,7 +117,7 @@ final class Compiler {
     return source;
   }
 
-  private List<String> options(Path source, List<Path> libraries) throws IOException {
+  private List<String> options(Path source, List<Path> libraries) throws UserError, IOException {
     List<Path> jars = new ArrayList<>(jars(lib));
     jars.addAll(libraries);
     String path = jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
@@ -121,7 +127,7 @@ final class Compiler {
         "-g",
         "-implicit:class",
         "-sourcepath",
-        source.resolveSibling("").toString(),
+        sourceRoot(source).toString(),
         "--class-path",
         path,
         "--module-path",
@@ -130,9 +136,30 @@ final class Compiler {
         "naru,naru.jackson,naru.cluster");
   }
 
-  private static List<Path> jars(Path folder) throws IOException {
+  /** Where the source's package begins; its folder if that isn't called as the package is. */
+  private static Path sourceRoot(Path source) throws IOException {
+    Path folder = source.resolveSibling("");
+    Matcher declaration = PACKAGE.matcher(Files.readString(source, ISO_8859_1));
+    if (!declaration.find()) {
+      return folder;
+    }
+    String[] names = declaration.group(1).split("\\.");
+    Path root = folder;
+    for (int i = names.length - 1; i >= 0; i--) {
+      if (!root.endsWith(names[i])) {
+        return folder;
+      }
+      root = root.resolveSibling("");
+    }
+    return root;
+  }
+
+  private static List<Path> jars(Path folder) throws UserError, IOException {
     if (!Files.isDirectory(folder)) {
       return List.of();
+    }
+    if (!Files.isReadable(folder)) {
+      throw new UserError("cannot read the jars in " + folder + ": permission denied");
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();

@@ -118,7 +118,7 @@ public final class Main implements Callable<Integer> {
     CompiledProgram program;
     try {
       program = Compiler.ofProcess().compile(file);
-    } catch (UserError e) {
+    } catch (UserError | IOException e) {
       System.err.println("naru: " + e.getMessage());
       System.exit(1);
       return;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import naru.cluster.Cluster;
 import naru.net.ListenException;
 import naru.program.Program;
+import naru.session.StoreAddressException;
 import naru.tls.TlsException;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,9 @@ public final class Run {
     UncaughtExceptionHandler own = Thread.getDefaultUncaughtExceptionHandler();
     if (own != null) {
       own.uncaughtException(thread, failure);
-    } else if (failure instanceof ListenException || failure instanceof TlsException) {
+    } else if (failure instanceof ListenException
+        || failure instanceof TlsException
+        || failure instanceof StoreAddressException) {
       System.err.println(failure.getMessage());
     } else {
       UserTrace.cut(failure);

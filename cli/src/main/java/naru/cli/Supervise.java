@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import naru.cluster.ProgramBuild;
 import naru.cluster.Supervisor;
 import naru.cluster.SupervisorOptions;
+import org.jspecify.annotations.Nullable;
 
 /** Runs a program as a cluster. */
 final class Supervise {
@@ -21,11 +23,13 @@ final class Supervise {
       throws UserError {
     Terminal terminal = new Terminal(Path.of("/dev/tty"));
     WatchedSources sources = new WatchedSources();
+    ProgramBuild build = Build.of(Path.of(file).toAbsolutePath().toString(), arguments, sources);
     Supervisor supervisor;
     try {
-      supervisor =
-          Supervisor.start(
-              options, Build.of(Path.of(file).toAbsolutePath().toString(), arguments, sources));
+      supervisor = start(options, build, watch ? sources : null);
+    } catch (Build.DoesNotCompile e) {
+      System.err.println(e.getMessage());
+      return 1;
     } catch (IOException e) {
       throw new UserError(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
@@ -41,6 +45,23 @@ final class Supervise {
     }
     int ended = supervisor.awaitEnd();
     return status.get() < 0 ? ended : status.get();
+  }
+
+  /** What doesn't compile is waited for, if it is watched. */
+  private static Supervisor start(
+      SupervisorOptions options, ProgramBuild build, @Nullable WatchedSources watched)
+      throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return Supervisor.start(options, build);
+      } catch (Build.DoesNotCompile e) {
+        if (watched == null) {
+          throw e;
+        }
+        System.err.println(e.getMessage());
+        watched.awaitChange();
+      }
+    }
   }
 
   private static void hangup(Supervisor supervisor, AtomicInteger status, Terminal terminal) {

@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The source files of a program, and whether one was saved since it was compiled. They are looked
@@ -64,12 +66,33 @@ final class WatchedSources {
     Map<Path, FileTime> times = new HashMap<>();
     for (Path file : files) {
       try {
-        times.put(file, Files.getLastModifiedTime(file));
+        times.put(file, Files.isDirectory(file) ? newest(file) : Files.getLastModifiedTime(file));
       } catch (IOException beingReplaced) {
         times.put(file, MISSING);
       }
     }
     return times;
+  }
+
+  /** When the last source of a folder, or jar of its {@code lib}, came to be what it is there. */
+  private static FileTime newest(Path folder) throws IOException {
+    List<Path> files = new ArrayList<>(ending(".java", folder));
+    files.addAll(ending(".jar", folder.resolve("lib")));
+    FileTime newest = FileTime.fromMillis(0);
+    for (Path file : files) {
+      FileTime time = (FileTime) Files.getAttribute(file, "unix:ctime");
+      newest = time.compareTo(newest) > 0 ? time : newest;
+    }
+    return newest;
+  }
+
+  private static List<Path> ending(String ending, Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(ending)).toList();
+    }
   }
 
   /** Whether one was saved, or is gone, since the last time that this was said. */
@@ -95,6 +118,13 @@ final class WatchedSources {
     return MISSING.equals(known.get(file));
   }
 
+  /** Returns when one was saved, or is gone. */
+  void awaitChange() throws InterruptedException {
+    do {
+      Thread.sleep(MILLIS);
+    } while (!haveChanged());
+  }
+
   /** Calls after each change, on a thread of its own, as long as the process lives. */
   void onChange(Runnable listener) {
     Thread.ofPlatform()
@@ -104,10 +134,8 @@ final class WatchedSources {
             () -> {
               try {
                 while (true) {
-                  Thread.sleep(MILLIS);
-                  if (haveChanged()) {
-                    listener.run();
-                  }
+                  awaitChange();
+                  listener.run();
                 }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -133,6 +133,30 @@ class BuildingIT {
     assertThat(home.resolve(".naru")).isEmptyDirectory();
   }
 
+  @Test
+  void aLockThatAMachineLeftEmptyIsNobodys() throws IOException {
+    Files.createDirectories(home.resolve(".naru"));
+    Files.writeString(home.resolve(".naru/building"), "");
+
+    assertThat(version().run().status()).isZero();
+    assertThat(home.resolve(".naru")).isEmptyDirectory();
+  }
+
+  @Test
+  void whatAsksAClusterIsNotBuiltAgain() throws IOException {
+    version().run();
+    Path source = home.resolve("pom.xml");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
+
+    Outcome outcome =
+        Call.script(home.resolve("naru"), "stop", "--pid", "1")
+            .with("NARU_JAVA_HOME", System.getProperty("java.home"))
+            .run();
+
+    assertThat(outcome.err()).startsWith("naru: ").hasLineCount(1);
+    assertThat(builds()).isEqualTo(1);
+  }
+
   /** As on an exFAT disk or in a folder that a virtual machine shares. */
   @Test
   void whereThereAreNoHardLinksItBuildsWithoutALock() throws IOException {

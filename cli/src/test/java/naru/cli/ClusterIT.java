@@ -157,6 +157,23 @@ class ClusterIT {
   }
 
   @Test
+  void aProgramThatDoesNotCompileFromTheBeginningIsWaitedForIfItIsWatched() throws Exception {
+    Call.program(folder, "Server.java", SERVER.replace("\"VERSION ", "Name.of() + \" "));
+    try (Running cluster = naru("--watch", "--workers", "1", "Server.java").start()) {
+      cluster.awaitErr(err -> err.contains("cannot find symbol"));
+      Call.program(folder, "Name.java", "class Name { static String of() { return \"one\"; } }");
+      assertThat(ask(port(cluster))).startsWith("one ");
+    }
+
+    Files.delete(folder.resolve("Name.java"));
+    Outcome outcome = naru("--workers", "1", "Server.java").run();
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.err())
+        .startsWith(folder.toRealPath() + "/Server.java:")
+        .endsWith("1 error\n");
+  }
+
+  @Test
   void aFileThatIsNewInASaveThatDoesNotCompileIsWatched() throws Exception {
     write("one");
     try (Running cluster = naru("--watch", "--workers", "1", "Server.java").start()) {
@@ -189,7 +206,7 @@ class ClusterIT {
         PATH='%s'
         sha256sum "$@"
         status=$?
-        case ${1-} in --check) cat '%s' > '%s' ;; esac
+        case ${1-} in -c) cat '%s' > '%s' ;; esac
         exit $status
         """
             .formatted(path, next, folder.resolve("Server.java"));

@@ -136,6 +136,13 @@ class MistakesIT {
   }
 
   @Test
+  void anAddressOfSessionsThatIsNone() {
+    Call.program(folder, "Server.java", "import module naru; void main() { new Sessions(); }");
+
+    toldInOneLine(naru("Server.java").with("SESSION_STORE", "mongo://x"), "mongo");
+  }
+
+  @Test
   void noProgramAtAll() {
     Outcome outcome = naru().run();
 

@@ -156,6 +156,28 @@ class RunningProgramsIT {
   }
 
   @Test
+  void classesOfTheProgramsOwnPackageAreCompiledAlong() throws IOException {
+    Files.createDirectories(folder.resolve("shop/web"));
+    Call.program(
+        folder,
+        "shop/web/Shop.java",
+        "package shop.web; class Shop { void main() { IO.println(Item.NAME + shop.Price.EACH); }"
+            + " }");
+    Call.program(
+        folder,
+        "shop/web/Item.java",
+        "package shop.web; class Item { static String NAME = \"x\"; }");
+    Call.program(
+        folder,
+        "shop/Price.java",
+        "package shop; public class Price { public static int EACH = 7; }");
+
+    for (Outcome outcome : twice(naru("shop/web/Shop.java"), "")) {
+      assertThat(outcome).isEqualTo(new Outcome(0, "x7\n", ""));
+    }
+  }
+
+  @Test
   void namesInHangulAndWithSpacesWorkWhateverTheLocale() throws IOException {
     // The script makes the names, for the JVM of the tests may be one that can't.
     String script =
@@ -180,7 +202,7 @@ class RunningProgramsIT {
             }
             """);
 
-    for (String locale : new String[] {"C", ""}) {
+    for (String locale : new String[] {"C", "", "xx_XX.UTF-8"}) {
       Outcome outcome =
           Call.naru()
               .with("LC_ALL", locale)

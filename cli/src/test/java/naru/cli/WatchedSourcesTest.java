@@ -100,6 +100,21 @@ class WatchedSourcesTest {
   }
 
   @Test
+  void aSourceOrJarThatAppearsInAFolderIsAChange() throws IOException {
+    sources.areAlso(List.of(folder), Instant.now().plusSeconds(60));
+    assertThat(sources.haveChanged()).isFalse();
+    Files.writeString(folder.resolve("notes.txt"), "");
+    assertThat(sources.haveChanged()).isFalse();
+    save("Third.java", Duration.ofDays(-1));
+    assertThat(sources.haveChanged()).isTrue();
+    Files.createDirectory(folder.resolve("lib"));
+    assertThat(sources.haveChanged()).isFalse();
+    save("lib/a.jar", Duration.ofDays(-1));
+    assertThat(sources.haveChanged()).isTrue();
+    assertThat(sources.haveChanged()).isFalse();
+  }
+
+  @Test
   void aFileThatWentWhileItWasCompiledIsAChange() throws IOException {
     Files.delete(one);
     sources.are(List.of(one, other), begun);

@@ -79,11 +79,12 @@ public final class Supervisor {
   }
 
   private void begin() throws IOException, InterruptedException {
+    // First, for it may fail, and then nothing must have begun.
+    primary.options(ForkOptions.DEFAULTS.withCommand(roll.build()));
     primary.starter(this::startProcess);
     primary.keepPorts();
     primary.exit.on(it -> ended(it.worker(), it.exit()));
     primary.listening.on(it -> becameReady());
-    primary.options(ForkOptions.DEFAULTS.withCommand(roll.build()));
     ControlSocket.open(RunFolder.control(primary.folder()), this);
     primary.run(this::fill);
     primary.later(TICK, this::tick);

@@ -3,8 +3,8 @@ package naru.cluster;
 import java.time.Duration;
 
 /**
- * What a worker may reach before another takes its place; 0 for no limit. Requests and age are up to
- * a tenth lower for each worker, so that they don't leave together.
+ * What a worker may reach before another takes its place; 0 for no limit. Requests and age are up
+ * to a tenth lower for each worker, so that they don't leave together.
  *
  * @param memory resident bytes; of a worker that has lived for 10 s
  * @param requests answered
