@@ -32,6 +32,7 @@ final class Http2Close {
   private final HttpServer server;
   private boolean begun;
   private boolean lastGoAwaySent;
+  private boolean lingering;
 
   Http2Close(Http2Session session, HttpServer server) {
     this.session = session;
@@ -91,6 +92,10 @@ final class Http2Close {
   }
 
   private void closeNow() {
+    if (lingering) {
+      return;
+    }
+    lingering = true;
     ChannelHandlerContext context = session.context();
     session.flush(context);
     context.pipeline().addBefore(context.name(), null, new Lingering());

@@ -44,6 +44,7 @@ final class Http2FloodGuard {
   private @Nullable Http2LifecycleManager connection;
   private int expectedUpdates;
   private int queuedReplies;
+  private int unsentAnswers;
 
   /** The last streams that were reset for no fault of the client's. */
   private final RecentStreams brokenOff = new RecentStreams(256);
@@ -69,6 +70,25 @@ final class Http2FloodGuard {
    */
   void dataWritten() {
     expectedUpdates = Math.min(expectedUpdates + 2, MAX_EXPECTED_UPDATES);
+  }
+
+  /**
+   * The last frame of an answer was written. A stream may end before it has left, and then counts
+   * no longer as one that is open.
+   */
+  void answerQueued(ChannelHandlerContext context) {
+    long limit = (long) limits.concurrentStreams() + limits.queuedReplies();
+    if (unsentAnswers >= limit) {
+      context.flush();
+    }
+    if (unsentAnswers >= limit) {
+      end(context, calm("the client takes no answers"));
+    }
+    unsentAnswers++;
+  }
+
+  void answerSent() {
+    unsentAnswers--;
   }
 
   Http2FrameReader reading(Http2FrameReader reader) {

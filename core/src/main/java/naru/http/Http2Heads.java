@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Between the fields of HTTP/2 (RFC 9113 §8) and the one model of requests and responses. */
 final class Http2Heads {
+  private static final AsciiString COOKIE = AsciiString.cached("cookie");
   private static final AsciiString DATE = AsciiString.cached("date");
 
   private Http2Heads() {}
@@ -86,17 +87,20 @@ final class Http2Heads {
   /** Fields without the pseudo-header fields. */
   static Headers fields(Http2Headers headers, int maxFields) {
     int count = 0;
+    int crumbs = 0;
     int length = 0;
     for (Map.Entry<CharSequence, CharSequence> field : headers) {
       if (field.getKey().charAt(0) != ':') {
         count++;
+        crumbs += COOKIE.contentEquals(field.getKey()) ? 1 : 0;
         length += field.getKey().length() + field.getValue().length();
       }
     }
     if (count == 0) {
       return Headers.EMPTY;
     }
-    if (count > maxFields) {
+    // A browser sends each cookie as a field (RFC 9113 §8.2.3); in HTTP/1 all of them are one.
+    if (count - Math.max(0, crumbs - 1) > maxFields) {
       throw new HttpException(431, "More than " + maxFields + " header fields");
     }
     byte[] bytes = new byte[length];

@@ -373,9 +373,8 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     ctx.executor().schedule(() -> ctx.close(), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** The program wrote data to a stream. */
-  void dataWritten() {
-    guard.dataWritten();
+  Http2FloodGuard guard() {
+    return guard;
   }
 
   ChannelHandlerContext context() {

@@ -94,7 +94,7 @@ final class Http2Wire implements Wire {
       }
     }
     if (length > 0 || endsWithData) {
-      session.dataWritten();
+      session.guard().dataWritten();
       ChannelFuture sent =
           session
               .encoder()
@@ -121,7 +121,12 @@ final class Http2Wire implements Wire {
 
   private void ended(Response response, ChannelFuture sent) {
     endSent = true;
-    sent.addListener(done -> response.stream().close(done.isSuccess()));
+    session.guard().answerQueued(context);
+    sent.addListener(
+        done -> {
+          session.guard().answerSent();
+          response.stream().close(done.isSuccess());
+        });
     Exchange running = exchange;
     unread = 0;
     if (running != null && !running.request().complete()) {
@@ -226,7 +231,9 @@ final class Http2Wire implements Wire {
    */
   boolean isStalled(long now, long timeout) {
     var flow = session.encoder().flowController();
-    if (!headSent || !flow.hasFlowControlled(stream)) {
+    Exchange running = exchange;
+    boolean waits = running != null && running.response().stream().waits();
+    if (!headSent || !(waits || flow.hasFlowControlled(stream))) {
       stalledSince = 0;
       return false;
     }

@@ -264,6 +264,11 @@ final class ResponseStream implements Runnable {
     return closed;
   }
 
+  /** Whether something is to be sent that the wire doesn't take yet. */
+  synchronized boolean waits() {
+    return due && !closed && !finished;
+  }
+
   /** Whether the last byte was handed to the wire. */
   synchronized boolean isHandedOver() {
     return finished;

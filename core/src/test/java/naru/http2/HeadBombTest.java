@@ -126,6 +126,23 @@ class HeadBombTest {
     }
   }
 
+  /** A browser sends each cookie as a field; in HTTP/1 all of them are one. */
+  @Test
+  void cookiesAreCountedAsOneField() {
+    String[] cookies = new String[300];
+    for (int i = 0; i < 300; i += 2) {
+      cookies[i] = "cookie";
+      cookies[i + 1] = "c" + i + "=1";
+    }
+    try (TestServer server =
+            TestServer.start((req, res) -> res.end(req.cookies().get("c298").orElse("none")));
+        RawHttp2 client = RawHttp2.connect(server)) {
+      assertThat(client.send(request(1, true, "GET", "/", cookies)).text(1)).isEqualTo("1");
+      Arrays.setAll(cookies, i -> cookies[i].replace("cookie", "x-cookie"));
+      assertThat(client.send(request(3, true, "GET", "/", cookies)).status(3)).isEqualTo(431);
+    }
+  }
+
   @Test
   void itIsExpandedWhereTheLimitsAreLarger() {
     try (TestServer server = serve(ROOMY);

@@ -4,6 +4,7 @@ import static naru.http2.FrameBytes.data;
 import static naru.http2.FrameBytes.get;
 import static naru.http2.FrameBytes.ping;
 import static naru.http2.FrameBytes.post;
+import static naru.http2.FrameBytes.request;
 import static naru.http2.FrameBytes.settings;
 import static naru.http2.FrameBytes.windowUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,6 +38,7 @@ class StalledWindowTest {
   private static final byte[] NO_WINDOW = settings(4, 0);
 
   private final AtomicLong written = new AtomicLong();
+  private final AtomicInteger begun = new AtomicInteger();
   private final AtomicInteger running = new AtomicInteger();
   private final CountDownLatch testDone = new CountDownLatch(1);
 
@@ -51,9 +53,14 @@ class StalledWindowTest {
         options,
         (req, res) -> {
           running.incrementAndGet();
+          begun.incrementAndGet();
           try {
             if (req.path().equals("/held")) {
               testDone.await();
+            }
+            if (req.query().get("head").isPresent()) {
+              res.flushHeaders();
+              Thread.sleep(100); // A first part that comes with the head would wait elsewhere.
             }
             while (req.path().equals("/endless")) {
               res.write(new byte[PART]);
@@ -83,6 +90,16 @@ class StalledWindowTest {
       }
       RawHttp2.until(() -> running.get() == 0, "the end of all listeners");
       assertThat(other.send(get(1, "/")).status(1)).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void soIsAStreamWhoseHeadWentAhead() {
+    try (TestServer server = serve(IMPATIENT);
+        RawHttp2 client = RawHttp2.connect(server).send(NO_WINDOW, get(1, "/endless?head=first"))) {
+      assertThat(client.status(1)).isEqualTo(200);
+      assertThat(client.reset(1)).isEqualTo(Http2Error.CANCEL);
+      RawHttp2.until(() -> running.get() == 0, "the end of the listener");
     }
   }
 
@@ -238,6 +255,23 @@ class StalledWindowTest {
         RawHttp2 client = stuck(server)) {
       for (int i = 0; i < 200; i++) {
         client.send(ping());
+      }
+      RawHttp2.until(() -> server.http().connections() == 0, "its end");
+    }
+  }
+
+  /** Each stream has ended, for the codec, before its answer has left. */
+  @Test
+  void answersThatNobodyReadsEndTheConnection() {
+    try (TestServer server = serve(queuedReplies(100));
+        RawHttp2 client = stuck(server)) {
+      for (int stream = 3; stream < 2_000 && server.http().connections() > 0; stream += 2) {
+        int asked = (stream + 1) / 2;
+        client.send(request(stream, false, "HEAD", "/"));
+        RawHttp2.until(
+            () -> server.http().connections() == 0 || begun.get() - running.get() == asked - 1,
+            "an answer");
+        client.send(data(stream, true));
       }
       RawHttp2.until(() -> server.http().connections() == 0, "its end");
     }
