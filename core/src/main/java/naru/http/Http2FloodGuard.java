@@ -49,6 +49,9 @@ final class Http2FloodGuard {
   /** The last streams that were reset for no fault of the client's. */
   private final RecentStreams brokenOff = new RecentStreams(256);
 
+  /** The last streams that were refused, of which the codec thinks that they never were. */
+  private final RecentStreams refused = new RecentStreams(256);
+
   private boolean ended;
 
   Http2FloodGuard(Http2Limits limits) {
@@ -190,14 +193,35 @@ final class Http2FloodGuard {
       if (!data.isReadable() && !end) {
         idleFrames.count();
       }
-      return super.onDataRead(ctx, id, data, padding, end);
+      int bytes = data.readableBytes() + padding;
+      try {
+        return super.onDataRead(ctx, id, data, padding, end);
+      } catch (Http2Exception e) {
+        ignoreIfRefused(id, e);
+        return bytes;
+      }
+    }
+
+    /**
+     * What was on its way when its stream was refused harms no other stream (RFC 9113 §5.1); the
+     * codec has given the window back.
+     */
+    private void ignoreIfRefused(int id, Http2Exception error) throws Http2Exception {
+      if (!refused.has(id)) {
+        throw error;
+      }
+      idleFrames.count();
     }
 
     @Override
     public void onRstStreamRead(ChannelHandlerContext ctx, int id, long code)
         throws Http2Exception {
       clientResets.count();
-      super.onRstStreamRead(ctx, id, code);
+      try {
+        super.onRstStreamRead(ctx, id, code);
+      } catch (Http2Exception e) {
+        ignoreIfRefused(id, e);
+      }
     }
 
     @Override
@@ -240,7 +264,11 @@ final class Http2FloodGuard {
         expectedUpdates = 0;
         idleFrames.count();
       }
-      super.onWindowUpdateRead(ctx, id, increment);
+      try {
+        super.onWindowUpdateRead(ctx, id, increment);
+      } catch (Http2Exception e) {
+        ignoreIfRefused(id, e);
+      }
     }
 
     @Override
@@ -279,6 +307,9 @@ final class Http2FloodGuard {
         return promise.setSuccess();
       }
       ChannelFuture written = super.writeRstStream(ctx, id, code, queued(ctx, promise));
+      if (code == Http2Error.REFUSED_STREAM.code()) {
+        refused.add(id);
+      }
       if (OWN_RESETS.contains(Http2Error.valueOf(code))) {
         brokenOff.add(id);
       } else {

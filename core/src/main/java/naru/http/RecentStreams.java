@@ -13,9 +13,10 @@ final class RecentStreams {
     ids[count++ % ids.length] = id;
   }
 
+  /** Never of 0, which is no stream but the connection. */
   boolean has(int id) {
     for (int one : ids) {
-      if (one == id) {
+      if (one == id && id != 0) {
         return true;
       }
     }

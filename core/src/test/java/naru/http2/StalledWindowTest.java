@@ -290,6 +290,24 @@ class StalledWindowTest {
     }
   }
 
+  /** As of a client that doesn't know the limit yet. */
+  @Test
+  void theBodyOfARequestThatIsRefusedHarmsNoOther() {
+    ServerOptions options = PATIENT.withHttp2(Http2Limits.DEFAULTS.withConcurrentStreams(1));
+    try (TestServer server = serve(options);
+        RawHttp2 client = RawHttp2.connect(server)) {
+      client.send(get(1, "/held"), post(3, "/"), post(5, "/"));
+      client.send(data(3, false, new byte[100]), data(5, true, new byte[100]), windowUpdate(3, 9));
+      client.send(data(3, true), FrameBytes.reset(5));
+      assertThat(client.reset(3)).isEqualTo(Http2Error.REFUSED_STREAM);
+      assertThat(client.reset(5)).isEqualTo(Http2Error.REFUSED_STREAM);
+      client.sync();
+      testDone.countDown();
+      assertThat(client.text(1)).isEqualTo("ok");
+      assertThat(client.send(get(7, "/")).text(7)).isEqualTo("ok");
+    }
+  }
+
   /** The server gives no window back for what its listener hasn't read. */
   @Test
   void aBodyThatNobodyReadsIsRefusedBeyondTheWindow() {
