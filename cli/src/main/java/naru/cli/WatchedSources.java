@@ -91,7 +91,9 @@ final class WatchedSources {
       return List.of();
     }
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(file -> file.toString().endsWith(ending)).toList();
+      return files
+          .filter(file -> file.toString().endsWith(ending) && Files.isRegularFile(file))
+          .toList();
     }
   }
 

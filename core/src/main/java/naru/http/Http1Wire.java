@@ -37,6 +37,7 @@ final class Http1Wire implements Wire {
   private final byte[] keepAliveLines;
   private @Nullable RequestHead head;
   private boolean errorAnswer;
+  private boolean mayHaveMore;
   private boolean keepAlive;
   private boolean headSent;
   private boolean chunked;
@@ -59,6 +60,7 @@ final class Http1Wire implements Wire {
     head = next;
     errorAnswer = next == null;
     keepAlive = keep;
+    mayHaveMore = next != null && next.has(RequestHead.KEEP_ALIVE);
     headSent = false;
     chunked = false;
   }
@@ -74,8 +76,7 @@ final class Http1Wire implements Wire {
 
   /** Whether the client has asked for no close behind this answer, so may have sent more. */
   boolean mayHaveMore() {
-    RequestHead request = head;
-    return request != null && request.has(RequestHead.KEEP_ALIVE);
+    return mayHaveMore;
   }
 
   /** Whether the answer is to something that was no request. */

@@ -12,6 +12,7 @@ import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2FrameReader;
 import io.netty.handler.codec.http2.Http2FrameWriter;
+import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2LifecycleManager;
 import io.netty.handler.codec.http2.Http2Settings;
 import java.util.EnumSet;
@@ -211,6 +212,35 @@ final class Http2FloodGuard {
         throw error;
       }
       idleFrames.count();
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext ctx,
+        int id,
+        Http2Headers headers,
+        int dependency,
+        short weight,
+        boolean exclusive,
+        int padding,
+        boolean end)
+        throws Http2Exception {
+      if (refused.has(id)) {
+        idleFrames.count();
+      } else {
+        super.onHeadersRead(ctx, id, headers, dependency, weight, exclusive, padding, end);
+      }
+    }
+
+    @Override
+    public void onHeadersRead(
+        ChannelHandlerContext ctx, int id, Http2Headers headers, int padding, boolean end)
+        throws Http2Exception {
+      if (refused.has(id)) {
+        idleFrames.count();
+      } else {
+        super.onHeadersRead(ctx, id, headers, padding, end);
+      }
     }
 
     @Override

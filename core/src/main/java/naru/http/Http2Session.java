@@ -127,7 +127,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       if (wire != null) {
         wire.windowOpened();
       }
-      if (encoder().flowController().windowSize(connection().connectionStream()) > 0) {
+      if (hasWindow()) {
         windowUpdates++;
       }
     }
@@ -201,6 +201,11 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       wire.progressed();
       running.response().stream().run();
     }
+  }
+
+  /** Whether the client takes data on the connection as a whole. */
+  boolean hasWindow() {
+    return encoder().flowController().windowSize(connection().connectionStream()) > 0;
   }
 
   /** How often the client has made room that data could use. */

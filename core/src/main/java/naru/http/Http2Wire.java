@@ -233,7 +233,8 @@ final class Http2Wire implements Wire {
     var flow = session.encoder().flowController();
     Exchange running = exchange;
     boolean waits = running != null && running.response().stream().waits();
-    if (!headSent || !(waits || flow.hasFlowControlled(stream))) {
+    boolean open = flow.windowSize(stream) > 0 && session.hasWindow();
+    if (!headSent || open || !(waits || flow.hasFlowControlled(stream))) {
       stalledSince = 0;
       return false;
     }

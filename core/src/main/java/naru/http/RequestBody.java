@@ -20,7 +20,7 @@ final class RequestBody {
   /** A part costs about 100 bytes beside its own, and keeps the whole buffer it came in. */
   private static final int SMALL_PART = 4 << 10;
 
-  private static final int GATHERED = 16 << 10;
+  private static final int GATHERED = 8 << 10;
 
   private static final ArrayDeque<ByteBuf> NO_PARTS = new ArrayDeque<>(1);
 

@@ -16,6 +16,7 @@ import naru.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A body that comes in parts of a few bytes. Each part alone would keep the buffer in memory that
@@ -31,12 +32,13 @@ class SmallPartsTest {
     return new RequestBody(null, Integer.MAX_VALUE, false);
   }
 
-  @Test
-  void theyKeepLittleMoreThanTheirBytes() {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2_000})
+  void theyKeepLittleMoreThanTheirBytes(int size) {
     RequestBody body = body();
     ByteBuf received = ALLOCATOR.heapBuffer(1 << 16).writeZero(1 << 16);
-    for (int i = 0; i < PARTS; i++) {
-      body.offer(received.retainedSlice(i, 1));
+    for (int at = 0; at < PARTS; at += size) {
+      body.offer(received.retainedSlice(at, size));
     }
     // The first waits alone, and may be taken as it came.
     assertThat(received.refCnt()).isEqualTo(2);

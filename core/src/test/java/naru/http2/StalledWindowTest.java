@@ -298,7 +298,7 @@ class StalledWindowTest {
         RawHttp2 client = RawHttp2.connect(server)) {
       client.send(get(1, "/held"), post(3, "/"), post(5, "/"));
       client.send(data(3, false, new byte[100]), data(5, true, new byte[100]), windowUpdate(3, 9));
-      client.send(data(3, true), FrameBytes.reset(5));
+      client.send(data(3, false), FrameBytes.reset(5), request(3, true, "TRAILER", "/"));
       assertThat(client.reset(3)).isEqualTo(Http2Error.REFUSED_STREAM);
       assertThat(client.reset(5)).isEqualTo(Http2Error.REFUSED_STREAM);
       client.sync();
