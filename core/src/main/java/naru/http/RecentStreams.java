@@ -13,10 +13,9 @@ final class RecentStreams {
     ids[count++ % ids.length] = id;
   }
 
-  /** Never of 0, which is no stream but the connection. */
   boolean has(int id) {
-    for (int one : ids) {
-      if (one == id && id != 0) {
+    for (int i = Math.min(count, ids.length) - 1; i >= 0; i--) {
+      if (ids[i] == id) {
         return true;
       }
     }
