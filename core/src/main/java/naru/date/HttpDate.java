@@ -42,7 +42,21 @@ public final class HttpDate {
 
   /** Writes a moment of the years 1 to 9999 as an IMF-fixdate. */
   public static String format(Instant moment) {
-    return IMF_FIXDATE.format(moment.atOffset(UTC));
+    // Each file that is sent has one, and a formatter takes a microsecond.
+    LocalDateTime at = LocalDateTime.ofEpochSecond(moment.getEpochSecond(), 0, UTC);
+    StringBuilder date = new StringBuilder(29);
+    date.append(DAYS.get((long) at.getDayOfWeek().getValue())).append(", ");
+    twoDigits(date, at.getDayOfMonth()).append(' ');
+    date.append(MONTHS.get((long) at.getMonthValue())).append(' ');
+    twoDigits(date, at.getYear() / 100);
+    twoDigits(date, at.getYear() % 100).append(' ');
+    twoDigits(date, at.getHour()).append(':');
+    twoDigits(date, at.getMinute()).append(':');
+    return twoDigits(date, at.getSecond()).append(" GMT").toString();
+  }
+
+  private static StringBuilder twoDigits(StringBuilder date, int value) {
+    return date.append((char) ('0' + value / 10)).append((char) ('0' + value % 10));
   }
 
   /** Reads any of the three formats that HTTP has known; empty if it is none of them. */

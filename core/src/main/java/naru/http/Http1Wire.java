@@ -154,7 +154,15 @@ final class Http1Wire implements Wire {
     if (!headSent) {
       HeadWriter lines = HeadWriter.begin();
       writeHead(lines, response);
-      context.write(buffer(lines), context.voidPromise());
+      ByteBuf out = buffer(lines);
+      if (isFlushed()) {
+        MsgMore.send(context.channel(), out);
+      }
+      if (out.isReadable()) {
+        context.write(out, context.voidPromise());
+      } else {
+        out.release();
+      }
     }
     write(file, response, true);
   }

@@ -1,0 +1,89 @@
+package naru.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands bytes to the kernel that it is to send in one packet with what comes next: {@code MSG_MORE}
+ * of send(2), for which Netty has no call.
+ */
+final class MsgMore {
+  /**
+   * {@code MSG_MORE | MSG_NOSIGNAL | MSG_DONTWAIT}, the same on every Linux that Java 25 runs on.
+   */
+  private static final int FLAGS = 0x8000 | 0x4000 | 0x40;
+
+  private static final Logger LOG = LoggerFactory.getLogger(MsgMore.class);
+  private static final AtomicBoolean BEGUN = new AtomicBoolean();
+  private static volatile boolean linked;
+
+  private MsgMore() {}
+
+  /** To link the first native function takes Java a tenth of a second, which no loop may wait. */
+  private static final class Linked {
+    static final MethodHandle SEND = link();
+
+    @SuppressWarnings("restricted")
+    private static MethodHandle link() {
+      Linker linker = Linker.nativeLinker();
+      return linker.downcallHandle(
+          linker.defaultLookup().findOrThrow("send"),
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT,
+              ValueLayout.ADDRESS,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT));
+    }
+  }
+
+  /**
+   * Sends what the kernel takes now, on the event loop of a channel that has nothing else to send;
+   * what is left, which is all of it where this can't be done or fails, is to be written as always.
+   */
+  static void send(Channel channel, ByteBuf bytes) {
+    if (!(channel instanceof EpollSocketChannel socket)
+        || !socket.isActive()
+        || !bytes.hasMemoryAddress()
+        || !isLinked()) {
+      return;
+    }
+    try {
+      long sent =
+          (long)
+              Linked.SEND.invokeExact(
+                  socket.fd().intValue(),
+                  MemorySegment.ofAddress(bytes.memoryAddress() + bytes.readerIndex()),
+                  (long) bytes.readableBytes(),
+                  FLAGS);
+      bytes.skipBytes((int) Math.max(0, sent));
+    } catch (Throwable e) {
+      throw new IllegalStateException("send(2) couldn't be called", e);
+    }
+  }
+
+  /** Whether the call is there; asks for it the first time. */
+  static boolean isLinked() {
+    if (!linked && MsgMore.class.getModule().isNativeAccessEnabled() && !BEGUN.getAndSet(true)) {
+      Thread.ofPlatform().daemon().name("naru-link").start(MsgMore::link);
+    }
+    return linked;
+  }
+
+  private static void link() {
+    try {
+      linked = Linked.SEND != null;
+    } catch (LinkageError e) {
+      LOG.debug("send(2) can't be called, so the head of each file is a packet of its own", e);
+    }
+  }
+}
