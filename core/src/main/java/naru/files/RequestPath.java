@@ -72,14 +72,18 @@ record RequestPath(List<String> names, boolean folder) {
   }
 
   private static boolean isName(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      if (isForbidden(name.charAt(i))) {
+        return false;
+      }
+    }
     return !name.isEmpty()
         && !name.equals(".")
         && !name.equals("..")
-        && name.chars().noneMatch(RequestPath::isForbidden)
         && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST;
   }
 
-  private static boolean isForbidden(int c) {
+  private static boolean isForbidden(char c) {
     return c < ' ' || c == 0x7F || c == '/' || c == '\\' || c == '\uFFFD';
   }
 }

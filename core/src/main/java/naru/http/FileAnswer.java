@@ -25,6 +25,8 @@ final class FileAnswer {
 
   private record Opened(Path file, boolean followLinks) {}
 
+  private record Described(FileStamp stamp, String coding) {}
+
   private final Request request;
   private final Response response;
   private final Path file;
@@ -57,7 +59,11 @@ final class FileAnswer {
     Optional<FileCache.Kept> kept =
         options.cache().flatMap(cache -> cache.get(file, stamp, coding));
     FileValidators own =
-        kept.map(FileCache.Kept::validators).orElseGet(() -> FileValidators.of(stamp, coding));
+        kept.map(FileCache.Kept::validators)
+            .orElseGet(
+                () ->
+                    request.shared(
+                        new Described(stamp, coding), () -> FileValidators.of(stamp, coding)));
     // Conditions and ranges are about what was asked for (RFC 9110 §13.2.1, §14.2). A page that
     // says 404, for example, is not that.
     Optional<FileValidators> validators =
