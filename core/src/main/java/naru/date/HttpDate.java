@@ -38,12 +38,18 @@ public final class HttpDate {
           .appendPattern(" ppd HH:mm:ss uuuu")
           .toFormatter(Locale.ROOT);
 
+  private static final long FIRST = Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
+  private static final long LAST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+
   private HttpDate() {}
 
-  /** Writes a moment of the years 1 to 9999 as an IMF-fixdate. */
+  /**
+   * Writes a moment as an IMF-fixdate; one before the year 1 or after 9999 as the nearest in them.
+   */
   public static String format(Instant moment) {
     // Each file that is sent has one, and a formatter takes a microsecond.
-    LocalDateTime at = LocalDateTime.ofEpochSecond(moment.getEpochSecond(), 0, UTC);
+    long second = Math.clamp(moment.getEpochSecond(), FIRST, LAST);
+    LocalDateTime at = LocalDateTime.ofEpochSecond(second, 0, UTC);
     StringBuilder date = new StringBuilder(29);
     date.append(DAYS.get((long) at.getDayOfWeek().getValue())).append(", ");
     twoDigits(date, at.getDayOfMonth()).append(' ');

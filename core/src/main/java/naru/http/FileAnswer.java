@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Answers a request with a file: what {@link Response#sendFile} does. */
 final class FileAnswer {
@@ -62,7 +64,7 @@ final class FileAnswer {
         kept.map(FileCache.Kept::validators)
             .orElseGet(
                 () ->
-                    request.shared(
+                    request.onceATurn(
                         new Described(stamp, coding), () -> FileValidators.of(stamp, coding)));
     // Conditions and ranges are about what was asked for (RFC 9110 §13.2.1, §14.2). A page that
     // says 404, for example, is not that.
@@ -78,7 +80,7 @@ final class FileAnswer {
       response.end(kept.get().content(), true);
       return true;
     }
-    Optional<OpenFile> open = open(stamp, lastTry);
+    Optional<OpenFile> open = open(stamp, ranges.size() < 2 ? turnOfKernel(stamp) : null, lastTry);
     if (open.isEmpty()) {
       return false;
     }
@@ -111,12 +113,20 @@ final class FileAnswer {
   }
 
   /**
-   * Opens the file that was looked at, once for all requests of one turn; for the caller to let go
-   * of. Empty if it is another one by now, unless it is the last try.
+   * Where it can be opened for all at once: the kernel is to read it. A thread that reads and is
+   * interrupted closes it for the others, which can happen only in the seconds behind a slow disk.
    */
-  private Optional<OpenFile> open(FileStamp stamp, boolean lastTry) {
+  private @Nullable Turn turnOfKernel(FileStamp stamp) {
+    boolean keeps = options.cache().filter(cache -> cache.takes(stamp)).isPresent();
+    return keeps || !response.takesFiles() ? null : request.turn();
+  }
+
+  /**
+   * Opens the file that was looked at, once for all requests of a turn, if there is one; for the
+   * caller to let go of. Empty if it is another one by now, unless it is the last try.
+   */
+  private Optional<OpenFile> open(FileStamp stamp, @Nullable Turn turn, boolean lastTry) {
     Opened key = new Opened(file, options.followLinks());
-    Turn turn = request.turn();
     if (turn != null && turn.get(key) instanceof OpenFile known && known.stamp().equals(stamp)) {
       known.retain();
       return Optional.of(known);
@@ -176,12 +186,23 @@ final class FileAnswer {
   private boolean isNotModified(FileValidators validators) {
     return switch (conditions().evaluate(validators.tag(), validators.lastModified())) {
       case PROCEED -> false;
-      case FAILED -> throw new HttpException(412, "PRECONDITION FAILED");
+      case FAILED -> {
+        mustBeReadable();
+        throw new HttpException(412, "PRECONDITION FAILED");
+      }
       case NOT_MODIFIED -> {
+        mustBeReadable();
         endNotModified(validators.tagField());
         yield true;
       }
     };
+  }
+
+  /** A condition is asked only where the answer without it would be the file (§13.2.1). */
+  private void mustBeReadable() {
+    if (!Files.isReadable(file)) {
+      throw notFound();
+    }
   }
 
   private void endNotModified(String tag) {
@@ -200,6 +221,7 @@ final class FileAnswer {
             .range(validators.tag(), validators.lastModified(), Instant.now())
             .flatMap(field -> ByteRange.parse(field, size));
     if (ranges.filter(List::isEmpty).isPresent()) {
+      mustBeReadable();
       throw new HttpException(416, "RANGE NOT SATISFIABLE", "Content-Range", "bytes */" + size);
     }
     return ranges;

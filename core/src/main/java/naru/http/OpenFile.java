@@ -44,6 +44,7 @@ final class OpenFile extends AbstractReferenceCounted {
 
   private final class Region extends DefaultFileRegion {
     private long begun;
+    private long sentBefore;
     private boolean sending;
 
     Region(long first, long length) {
@@ -54,18 +55,25 @@ final class OpenFile extends AbstractReferenceCounted {
     @Override
     public long position() {
       begun = System.nanoTime();
+      sentBefore = super.transferred();
       sending = true;
       return super.position();
     }
 
-    /** Netty asks for it when the kernel has sent something. */
+    /**
+     * Netty asks for it when the kernel has sent something; or, if there was no room, before it
+     * tries again, and that the client took long says nothing of the disk.
+     */
     @Override
     public long transferred() {
+      long sent = super.transferred();
       if (sending) {
         sending = false;
-        PAGE_CACHE.sendTook(System.nanoTime() - begun);
+        if (sent > sentBefore) {
+          PAGE_CACHE.sendTook(System.nanoTime() - begun);
+        }
       }
-      return super.transferred();
+      return sent;
     }
 
     @Override

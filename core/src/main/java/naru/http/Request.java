@@ -263,7 +263,10 @@ public final class Request {
     return this;
   }
 
-  /** Calls once the body is whole. */
+  /**
+   * Calls once the body is whole. One that comes only after the listener has returned wants an
+   * {@link #onData} first: a body that nobody reads never is.
+   */
   public Request onEnd(Runnable listener) {
     reader.events(options.execution(), onFailure).onEnd(listener);
     return this;
@@ -279,13 +282,19 @@ public final class Request {
    * Looks something up once for all requests that had arrived at their event loop when it was
    * looked up, so that many requests at a time share one look at a file system, say, and each still
    * sees what was changed before it was sent. Where that can't be told, it is looked up for this
-   * request.
+   * request. One that its client sends while an earlier one of the same connection is unanswered
+   * may come in while the loop deals with those that had arrived, and share their look.
    *
    * @param key what is looked up; to have its own meaning for whoever calls
    */
-  @SuppressWarnings("unchecked") // What is kept for a key came from those who use the same key.
   public <T> T shared(Object key, Supplier<T> look) {
     shares = true;
+    return onceATurn(key, look);
+  }
+
+  /** The same for what follows from its key alone, so that it says nothing of who may share. */
+  @SuppressWarnings("unchecked") // What is kept for a key came from those who use the same key.
+  <T> T onceATurn(Object key, Supplier<T> look) {
     Turn turn = turn();
     Object known = turn == null ? null : turn.get(key);
     if (known != null) {

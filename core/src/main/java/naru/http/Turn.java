@@ -4,6 +4,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -60,10 +61,12 @@ final class Turn {
 
   /** All is looked up anew from here on. What has users is let go of. */
   void forget() {
-    if (!values.isEmpty()) {
-      values.values().forEach(ReferenceCountUtil::release);
-      values.clear();
-    }
     number++;
+    if (!values.isEmpty()) {
+      List<Object> forgotten = List.copyOf(values.values());
+      values.clear();
+      // One that can't be let go of, as a file whose disk is gone, is logged and keeps no other.
+      forgotten.forEach(ReferenceCountUtil::safeRelease);
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 class HttpDateTest {
@@ -27,6 +28,20 @@ class HttpDateTest {
   @Test
   void itIsWrittenAsImfFixdate() {
     assertThat(HttpDate.format(DATE)).isEqualTo("Sun, 06 Nov 1994 08:49:37 GMT");
+  }
+
+  @Test
+  void whatHasNoFourDigitsOfAYearIsTheNearestThatHas() {
+    assertThat(HttpDate.format(Instant.ofEpochMilli(Long.MAX_VALUE)))
+        .isEqualTo("Fri, 31 Dec 9999 23:59:59 GMT");
+    assertThat(HttpDate.format(Instant.MIN)).isEqualTo("Mon, 01 Jan 0001 00:00:00 GMT");
+  }
+
+  @Property
+  void whatIsWrittenIsReadAsTheSame(
+      @ForAll @LongRange(min = -62_135_596_800L, max = 253_402_300_799L) long second) {
+    Instant moment = Instant.ofEpochSecond(second);
+    assertThat(HttpDate.parse(HttpDate.format(moment))).contains(moment);
   }
 
   @Test

@@ -83,15 +83,17 @@ class TurnTest {
           res.end(String.valueOf(number));
         };
     try (TestServer server = TestServer.start(listener);
-        RawClient slow = RawClient.connect(server.port());
-        RawClient client = RawClient.connect(server.port())) {
+        RawClient slow = RawClient.connect(server.port())) {
       await()
           .atMost(Duration.ofMinutes(1))
           .until(() -> askThrice(slow).stream().distinct().count() == 1);
       wait.set(true);
       slow.send(REQUEST);
       waits.await();
-      int meanwhile = ask(client);
+      int meanwhile;
+      try (RawClient client = RawClient.connect(server.port())) {
+        meanwhile = ask(client);
+      }
       gate.countDown();
       assertThat(Integer.parseInt(slow.read().text())).isEqualTo(meanwhile - 1);
       assertThat(ask(slow)).isGreaterThan(meanwhile);
