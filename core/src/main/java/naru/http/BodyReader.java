@@ -28,7 +28,8 @@ final class BodyReader {
   private final long announced;
   private @Nullable String way;
   private byte @Nullable [] whole;
-  private @Nullable Events events;
+  private volatile @Nullable Events events;
+  private volatile boolean listenerReturned;
 
   BodyReader(RequestBody body, Headers headers, long announced) {
     this.body = body;
@@ -129,8 +130,10 @@ final class BodyReader {
   }
 
   void flowIfListened() {
-    if (events != null) {
-      events.flow();
+    listenerReturned = true;
+    Events listeners = events;
+    if (listeners != null) {
+      listeners.flow();
     }
   }
 
@@ -164,11 +167,17 @@ final class BodyReader {
     }
 
     /** Calls at the end; at once if that has passed. */
-    synchronized void onEnd(Runnable listener) {
-      if (ended) {
-        listener.run();
-      } else {
+    void onEnd(Runnable listener) {
+      synchronized (this) {
+        if (ended) {
+          listener.run();
+          return;
+        }
         onEnd.add(listener);
+      }
+      // No data listener may come any more, and nothing that it would miss.
+      if (listenerReturned && body.isSpent()) {
+        flow();
       }
     }
 
@@ -182,7 +191,7 @@ final class BodyReader {
 
     /**
      * Begins to read; called with the first data listener, at the latest when the request listener
-     * has returned.
+     * has returned, or behind that for a body that is over.
      */
     void flow() {
       synchronized (this) {
@@ -224,6 +233,9 @@ final class BodyReader {
 
     /** The client's failure is an abort; all others are the listeners' own. */
     private void failed(Throwable failure) {
+      if (RequestBody.wasSkipped(failure)) {
+        return;
+      }
       if (!(failure instanceof IOException)) {
         onFailure.accept(failure);
         return;

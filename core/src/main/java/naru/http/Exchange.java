@@ -68,9 +68,10 @@ final class Exchange implements Runnable {
   }
 
   private void fail(Throwable failure) {
-    if (response.closed()
-        && (failure instanceof IOException || failure instanceof UncheckedIOException)) {
-      LOG.debug("{} {}: the client went away", request.method(), request.path());
+    boolean io = failure instanceof IOException || failure instanceof UncheckedIOException;
+    boolean gone = response.closed() && !response.stream().isHandedOver();
+    if (io && (gone || RequestBody.wasSkipped(failure))) {
+      LOG.debug("{} {}: {}", request.method(), request.path(), failure.getMessage());
       return;
     }
     if (!(failure instanceof HttpException)) {

@@ -125,7 +125,26 @@ final class RequestBody {
 
   /** From the event loop: the answer is out, so nobody may read what is left. */
   void skip() {
-    fail(() -> new IOException("The answer has ended; the rest of the body was skipped"));
+    fail(Skipped::new);
+  }
+
+  /** The program has answered, and has no claim to the rest; the client did nothing wrong. */
+  static final class Skipped extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Skipped() {
+      super("The answer has ended; the rest of the body was skipped");
+    }
+  }
+
+  /** Whether something failed because it read on behind the answer. */
+  static boolean wasSkipped(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof Skipped) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether the client was promised a 100 and waits for it. */

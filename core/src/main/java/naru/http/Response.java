@@ -186,6 +186,9 @@ public final class Response {
       head.count(to - from);
     }
     head.commit();
+    if (!sends) {
+      stream.writeNothing();
+    }
     return !sends || to == from || stream.write(part, from, to);
   }
 
@@ -196,6 +199,10 @@ public final class Response {
    * @throws IllegalStateException if it has ended already, or is too short
    */
   public void end() {
+    notEnded();
+    if (forHead && !head.isCommitted()) {
+      head.commitUnsent();
+    }
     end(NOTHING, true);
   }
 

@@ -81,7 +81,7 @@ final class ResponseHead {
 
   void set(String name, List<String> values) {
     notCommitted("The header '", name, "' can't be set");
-    fields.remove(name);
+    remove(name);
     values.forEach(value -> add(name, value));
   }
 
@@ -89,8 +89,6 @@ final class ResponseHead {
     notCommitted("The header '", name, "' can't be added");
     if (!isFraming(name, value)) {
       fields.add(name, value);
-    } else if (announced >= 0) {
-      fields.set(name, value);
     }
   }
 
@@ -157,6 +155,12 @@ final class ResponseHead {
         fields.set("Content-Length", Long.toString(length));
       }
     }
+  }
+
+  /** Nothing is sent, and how long it would be to GET isn't known: no length is said (§8.6). */
+  void commitUnsent() {
+    commit();
+    announced = Math.max(announced, 0);
   }
 
   /** Whether a status of this kind has content. */

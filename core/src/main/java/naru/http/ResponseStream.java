@@ -64,9 +64,7 @@ final class ResponseStream implements Runnable {
         if (waits) {
           awaitRoom();
         }
-        if (closed) {
-          throw new UncheckedIOException("The connection is closed", new ClosedChannelException());
-        }
+        checkOpen();
         append(part, at, until);
         schedule();
         wantsDrain = length >= limit;
@@ -74,6 +72,20 @@ final class ResponseStream implements Runnable {
       at = until;
     } while (at < to);
     return waits || !wantsDrain;
+  }
+
+  /**
+   * A part that isn't sent, as to HEAD: the head is, and who writes learns that the client left.
+   */
+  synchronized void writeNothing() {
+    checkOpen();
+    schedule();
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new UncheckedIOException("The connection is closed", new ClosedChannelException());
+    }
   }
 
   /**

@@ -1,11 +1,14 @@
 package naru.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static naru.testing.Attempt.breakOff;
 import static naru.testing.Attempt.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import naru.testing.Answer;
@@ -162,6 +165,23 @@ class FailureTest {
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.text()).isEqualTo("whole");
+  }
+
+  @Test
+  void aFailureOfTheProgramBehindItsAnswerIsLogged() {
+    PrintStream before = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, UTF_8));
+    try {
+      get(
+          (req, res) -> {
+            res.end("whole");
+            throw new IOException("no space left for the journal");
+          });
+      await().until(() -> log.toString(UTF_8).contains("no space left for the journal"));
+    } finally {
+      System.setErr(before);
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import naru.testing.Call;
@@ -126,6 +127,37 @@ class RequestEventsTest {
             .text();
 
     assertThat(told).startsWith("IllegalStateException: The body was read by events already");
+  }
+
+  @Test
+  void anEndThatIsAskedForBehindTheListenerIsTold() {
+    RequestListener listener =
+        (req, res) -> {
+          Thread own = Thread.currentThread();
+          Thread.startVirtualThread(
+              () -> {
+                // An event loop never ends, but whenever it returns, the end must be told.
+                failure(() -> own.join(way.execution() == Execution.EVENT_LOOP ? 50 : 0));
+                req.onEnd(() -> res.end("end"));
+              });
+        };
+    assertThat(way.ask(Call.get("/"), listener).text()).isEqualTo("end");
+  }
+
+  @Test
+  void anAnswerBeforeTheEndOfTheBodyIsNoAbort() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (TestServer server =
+        way.serve(
+            (req, res) ->
+                req.onData(part -> res.status(413).end("too much"))
+                    .onAborted(() -> told.add("aborted")))) {
+      Exchange exchange = way.connect(server).open(Call.postStreamed("/"));
+      exchange.send("x".getBytes(UTF_8));
+      assertThat(exchange.status()).isEqualTo(413);
+      assertThat(exchange.read()).isEqualTo("too much");
+      await().during(Duration.ofMillis(300)).until(told::isEmpty);
+    }
   }
 
   @Test

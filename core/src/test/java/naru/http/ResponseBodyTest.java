@@ -3,6 +3,7 @@ package naru.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static naru.testing.Attempt.failure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import naru.testing.Answer;
 import naru.testing.Call;
+import naru.testing.Exchange;
 import naru.testing.TestClient;
 import naru.testing.TestServer;
 import naru.testing.Way;
@@ -39,6 +41,30 @@ class ResponseBodyTest {
 
     assertThat(answer.text()).isEqualTo("\ub098\ub8e8");
     assertThat(answer.header("Content-Length")).isEqualTo("6");
+  }
+
+  @Test
+  void whoAnswersHeadForEverLearnsThatTheClientLeft() {
+    assumeThat(way.execution()).isEqualTo(Execution.VIRTUAL_THREADS);
+    List<String> told = new CopyOnWriteArrayList<>();
+    RequestListener listener =
+        (req, res) ->
+            told.add(
+                failure(
+                    () -> {
+                      while (true) {
+                        res.write("tick");
+                        Thread.sleep(5);
+                      }
+                    }));
+    try (TestServer server = way.serve(listener)) {
+      Exchange exchange = way.connect(server).open(Call.of("HEAD", "/"));
+      assertThat(exchange.status()).isEqualTo(200);
+      assertThat(told).isEmpty();
+      exchange.abort();
+      await().untilAsserted(() -> assertThat(told).hasSize(1));
+      assertThat(told.getFirst()).startsWith("UncheckedIOException");
+    }
   }
 
   @Test

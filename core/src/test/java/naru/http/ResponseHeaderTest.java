@@ -340,6 +340,15 @@ class ResponseHeaderTest {
   }
 
   @Test
+  void aHeadThatIsAnsweredWithNothingSaysNoLength() {
+    Answer answer = way.ask(Call.of("HEAD", "/"), (req, res) -> res.setHeader("X", "y").end());
+
+    assertThat(answer.header("X")).isEqualTo("y");
+    assertThat(answer.headers().has("Content-Length")).isFalse();
+    assertThat(answer.headers().has("Transfer-Encoding")).isFalse();
+  }
+
+  @Test
   void aDateIsSentUnlessTheListenerSetOne() {
     assertThat(get((req, res) -> res.end()).header("Date"))
         .matches("(Mon|Tue|Wed|Thu|Fri|Sat|Sun), \\d\\d [A-Z][a-z]{2} \\d{4} [0-9:]{8} GMT");
@@ -392,5 +401,35 @@ class ResponseHeaderTest {
             });
 
     assertThat(answer.text()).startsWith("IllegalArgumentException");
+  }
+
+  @Test
+  void aTransferEncodingOfAnotherAnswerIsNotPassedOn() {
+    Answer answer =
+        get(
+            (req, res) -> {
+              res.setHeader("Content-Length", "4");
+              res.appendHeader("Transfer-Encoding", "chunked");
+              res.setHeader("Transfer-Encoding", List.of("chunked"));
+              res.end("body");
+            });
+
+    assertThat(answer.text()).isEqualTo("body");
+    assertThat(answer.header("Content-Length")).isEqualTo("4");
+    assertThat(answer.headers().has("Transfer-Encoding")).isFalse();
+  }
+
+  @Test
+  void aLengthThatIsTakenBackIsNotCounted() {
+    Answer answer =
+        get(
+            (req, res) -> {
+              res.setHeader("Content-Length", "9");
+              res.setHeader("Content-Length", List.of());
+              res.end("body");
+            });
+
+    assertThat(answer.text()).isEqualTo("body");
+    assertThat(answer.header("Content-Length")).isEqualTo("4");
   }
 }
