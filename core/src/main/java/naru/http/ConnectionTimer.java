@@ -5,6 +5,8 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The deadlines of one connection. A change of deadline is one assignment: a single task looks
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * meanwhile. Only the event loop touches it.
  */
 final class ConnectionTimer {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionTimer.class);
   private static final long NEVER = Long.MAX_VALUE;
 
   /** What the connection waits for. */
@@ -24,7 +27,6 @@ final class ConnectionTimer {
 
   private final Timeouts timeouts;
   private final Consumer<String> onTimeout;
-  private final Runnable onStall;
   private final WriteStall stall;
   private final long keepAlive;
   private final long look;
@@ -34,10 +36,9 @@ final class ConnectionTimer {
   private long deadline = NEVER;
   private Wait wait = Wait.REQUEST;
 
-  ConnectionTimer(Timeouts timeouts, Consumer<String> onTimeout, Runnable onStall) {
+  ConnectionTimer(Timeouts timeouts, Consumer<String> onTimeout) {
     this.timeouts = timeouts;
     this.onTimeout = onTimeout;
-    this.onStall = onStall;
     this.stall = new WriteStall(timeouts.write());
     long shortest = timeouts.header().toNanos();
     shortest = Math.min(shortest, timeouts.request().toNanos());
@@ -117,7 +118,8 @@ final class ConnectionTimer {
     }
     long now = System.nanoTime();
     if (stall.is(connection.channel(), now)) {
-      onStall.run();
+      LOG.debug("{} takes no bytes of its answer: closed", connection.channel().remoteAddress());
+      connection.channel().close();
       return;
     }
     long left = deadline == NEVER ? NEVER : deadline - now;

@@ -8,12 +8,17 @@ import org.jspecify.annotations.Nullable;
  * chunks up to the last (RFC 9112 §6.3).
  */
 final class ContentReader {
+  /** What follows a request for another protocol is that protocol's, as long as it comes. */
+  static final long ENDLESS = Long.MAX_VALUE;
+
   private final @Nullable ChunkedDecoder chunks;
+  private final boolean endless;
   private long left;
 
   /** Content of so many bytes, not 0; -1 for chunks. */
   ContentReader(long length, Limits limits) {
     this.left = length;
+    this.endless = length == ENDLESS;
     this.chunks = length < 0 ? new ChunkedDecoder(limits) : null;
   }
 
@@ -32,6 +37,11 @@ final class ContentReader {
     ByteBuf part = in.readRetainedSlice((int) Math.min(left, in.readableBytes()));
     left -= part.readableBytes();
     return part;
+  }
+
+  /** Whether the end of what the client sends is the regular end. */
+  boolean isEndless() {
+    return endless;
   }
 
   boolean isAtEnd() {

@@ -52,7 +52,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     this.server = server;
     this.limits = server.options().limits();
     this.heads = new HeadReader(limits);
-    this.timer = new ConnectionTimer(server.options().timeouts(), this::timedOut, this::stalled);
+    this.timer = new ConnectionTimer(server.options().timeouts(), this::timedOut);
   }
 
   @Override
@@ -66,7 +66,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     if (state == State.CLOSING) {
-      current(closing).throwAway(bytes);
+      Objects.requireNonNull(closing).throwAway(bytes);
       return;
     }
     ByteBuf waiting = received;
@@ -172,8 +172,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     boolean keepAlive =
         head.has(RequestHead.KEEP_ALIVE) && requests < limits.requestsPerConnection() && !upgrades;
     wire().begin(head, keepAlive);
-    // What follows a request for another protocol is that protocol's, without an end.
-    long length = upgrades ? Long.MAX_VALUE : head.contentLength();
+    long length = upgrades ? ContentReader.ENDLESS : head.contentLength();
     content = length == 0 ? null : new ContentReader(length, limits);
     state = length == 0 ? State.ANSWERING : State.BODY;
     if (length == 0 || upgrades) {
@@ -188,8 +187,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   }
 
   private boolean readBody(ByteBuf in) {
-    ContentReader body = current(content);
-    RequestBody reader = current(exchange).request().body();
+    ContentReader body = Objects.requireNonNull(content);
+    RequestBody reader = Objects.requireNonNull(exchange).request().body();
     ByteBuf part = body.next(in);
     if (part != null && unread >= 0) {
       unread += part.readableBytes();
@@ -254,8 +253,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   /** Whether so much of the body is still to come that it is better to close than to skip it. */
   boolean hasLongRest() {
     return state == State.BODY
-        && (current(content).left() > limits.unreadBytes()
-            || current(exchange).request().body().expectsContinue());
+        && (Objects.requireNonNull(content).left() > limits.unreadBytes()
+            || Objects.requireNonNull(exchange).request().body().expectsContinue());
   }
 
   @Override
@@ -287,12 +286,15 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
       return;
     }
     if (running != null) {
+      boolean begun = wire().headSent();
+      if (!begun) {
+        running.response().stream().close(false);
+      }
       running.request().body().fail(() -> whyNoBody);
-      if (wire().headSent()) {
+      if (begun) {
         wire().abort();
         return;
       }
-      running.response().stream().close(false);
     } else {
       server.clientError(error, wire().channel());
     }
@@ -311,11 +313,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
       HttpException late = new HttpException(408, what);
       refuse(late, late);
     }
-  }
-
-  private void stalled() {
-    LOG.debug("{} takes no bytes of its answer: closed", wire().channel().remoteAddress());
-    wire().channel().close();
   }
 
   /**
@@ -363,7 +360,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   private void inputEnded() {
     switch (state) {
       case HEAD, CLOSING -> closeGently();
-      case BODY -> refuse(HeadParser.bad("the body ends too early"), new ClosedChannelException());
+      case BODY -> {
+        if (Objects.requireNonNull(content).isEndless()) {
+          Objects.requireNonNull(exchange).request().body().end(Headers.EMPTY);
+          state = State.ANSWERING;
+        } else {
+          refuse(HeadParser.bad("the body ends too early"), new ClosedChannelException());
+        }
+      }
       case ANSWERING -> {}
     }
   }
@@ -388,10 +392,6 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
       LOG.error("The connection of {} failed", context.channel().remoteAddress(), cause);
     }
     context.close();
-  }
-
-  private static <T> T current(@Nullable T part) {
-    return Objects.requireNonNull(part, "there is no request now");
   }
 
   private Http1Wire wire() {

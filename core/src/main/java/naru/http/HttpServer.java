@@ -59,6 +59,7 @@ public final class HttpServer {
   private final ThreadUse threadUse = new ThreadUse("A listener of requests");
   private final LongAdder requests = new LongAdder();
   private volatile Closing closing = Closing.NO;
+  private volatile boolean saidListening;
   private volatile @Nullable TlsContext tlsContext;
   private volatile @Nullable RequestListener upgradeListener;
 
@@ -119,6 +120,7 @@ public final class HttpServer {
     try {
       synchronized (this) {
         open(bind);
+        Shutdown.closeAtExit(this);
       }
     } catch (ListenException | TlsException e) {
       if (!error.emit(e)) {
@@ -126,8 +128,8 @@ public final class HttpServer {
       }
       return this;
     }
-    Shutdown.closeAtExit(this);
     onListening.run();
+    saidListening = true;
     listening.emit(this);
     return this;
   }
@@ -173,7 +175,7 @@ public final class HttpServer {
   /** Calls when it listens; at once if it does already. */
   public HttpServer onListening(Runnable listener) {
     listening.on(server -> listener.run());
-    if (address().isPresent()) {
+    if (saidListening) {
       listener.run();
     }
     return this;
@@ -234,6 +236,9 @@ public final class HttpServer {
    * close}.
    */
   public synchronized CompletableFuture<Void> close(Duration grace, Duration deadline) {
+    if (grace.compareTo(Timeouts.LONGEST) > 0 || deadline.compareTo(Timeouts.LONGEST) > 0) {
+      throw new IllegalArgumentException("A server closes within 100 years");
+    }
     CompletableFuture<Void> running = closed;
     if (running != null) {
       return running;
@@ -251,7 +256,8 @@ public final class HttpServer {
     (patient ? stopped : stopped.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS))
         .thenCompose(all -> connections.closeGracefully(patient, deadline))
         .thenCompose(all -> stopped)
-        .thenRun(this::closed)
+        // Not on an event loop: who is told may listen again, or wait for something else.
+        .thenRunAsync(this::closed, Thread::startVirtualThread)
         .whenComplete((all, failure) -> done.complete(null));
     if (patient) {
       CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
@@ -276,6 +282,7 @@ public final class HttpServer {
       opened.close();
     }
     Shutdown.forget(this);
+    saidListening = false;
     closed = null;
     close.emit(this);
   }

@@ -16,6 +16,9 @@ import java.time.Duration;
  */
 public record Timeouts(
     Duration header, Duration request, Duration keepAlive, Duration write, Duration shutdown) {
+  /** What all clocks can still count, in nanoseconds too. */
+  static final Duration LONGEST = Duration.ofDays(36_500);
+
   /**
    * 60 s for the header, 300 s for the request, 5 s idle, 60 s for a stalled write, 10 s to shut
    * down.
@@ -28,7 +31,10 @@ public record Timeouts(
           Duration.ofSeconds(60),
           Duration.ofSeconds(10));
 
-  /** Throws {@link IllegalArgumentException} that names the timeout that isn't positive. */
+  /**
+   * Throws {@link IllegalArgumentException} that names the timeout that isn't positive, or is more
+   * than 100 years.
+   */
   public Timeouts {
     positive("header", header);
     positive("request", request);
@@ -41,6 +47,10 @@ public record Timeouts(
     if (!value.isPositive()) {
       throw new IllegalArgumentException(
           "timeouts: " + name + " must be positive, but is " + value);
+    }
+    if (value.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "timeouts: " + name + " must be 100 years at most, but is " + value);
     }
   }
 

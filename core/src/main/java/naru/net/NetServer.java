@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -84,6 +85,14 @@ public final class NetServer {
       throw new IllegalStateException("This server listens already on " + listening.address());
     }
     EventLoopGroup loops = EventLoops.acquire();
+    for (EventExecutor loop : loops) {
+      if (loop.inEventLoop()) {
+        EventLoops.release();
+        throw new IllegalStateException(
+            "To listen waits for an event loop, which an event loop must not: do it on another"
+                + " thread, such as Thread.startVirtualThread");
+      }
+    }
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops)

@@ -28,7 +28,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import naru.net.ListenException;
 import naru.testing.Protocol;
@@ -93,11 +95,45 @@ class ListenTest {
     server.onListening(() -> told.add("before"));
     assertThat(told).isEmpty();
 
-    server.listen(0, () -> told.add("callback " + (server.port() > 0)));
+    server.listen(
+        0,
+        () -> {
+          told.add("callback " + (server.port() > 0));
+          server.onListening(() -> told.add("within"));
+        });
     server.onListening(() -> told.add("after"));
 
-    assertThat(told).containsExactlyInAnyOrder("before", "callback true", "after");
+    assertThat(told).containsExactlyInAnyOrder("before", "within", "callback true", "after");
     assertThat(told.getLast()).isEqualTo("after");
+  }
+
+  @Test
+  void whoIsToldThatItHasClosedMayListenAgain() throws Exception {
+    HttpServer other = server("other").listen(0);
+    HttpServer server = server("again");
+    BlockingQueue<Integer> ports = new LinkedBlockingQueue<>();
+    server.onClose(() -> ports.add(server.listen(0).port()));
+    server.listen(0);
+    for (int i = 0; i < 10; i++) {
+      server.close();
+      Integer port = ports.poll(20, TimeUnit.SECONDS);
+      assertThat(port).isNotNull();
+      assertThat(ask(port)).isEqualTo("again");
+    }
+    assertThat(ask(other.port())).isEqualTo("other");
+  }
+
+  @Test
+  void anEventLoopIsNotMadeToWaitForItself() {
+    ServerOptions onLoop = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    HttpServer server = server("never");
+    HttpServer made =
+        Http.createServer(onLoop, (req, res) -> res.end(failure(() -> server.listen(0))));
+    servers.add(made.listen(0));
+    for (int i = 0; i < 4; i++) {
+      assertThat(ask(made.port())).startsWith("IllegalStateException: To listen waits");
+    }
+    assertThat(server.address()).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package naru.http;
 
+import static naru.testing.Attempt.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -36,6 +37,16 @@ class TimeoutTest {
     return way.serve(
         ServerOptions.DEFAULTS.withTimeouts(timeouts),
         (req, res) -> req.onEnd(() -> res.end("ok")));
+  }
+
+  @Test
+  void whatIsLongerThanClocksCountIsRefused() {
+    Duration forEver = Duration.ofMillis(Long.MAX_VALUE);
+    assertThat(failure(() -> PATIENT.withRequest(forEver))).contains("request must be 100 years");
+    try (TestServer server = serve(PATIENT)) {
+      assertThat(failure(() -> server.http().close(forEver))).contains("100 years");
+      assertThat(server.http().address()).isPresent();
+    }
   }
 
   @ParameterizedTest

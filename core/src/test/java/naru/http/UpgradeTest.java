@@ -1,6 +1,7 @@
 package naru.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -55,6 +56,17 @@ class UpgradeTest {
       assertThat(client.readBytes(5)).isEqualTo("HELLO");
       assertThat(client.send(" you.").readBytesToClose()).isEqualTo(" YOU");
       assertThat(other.send(GET + "\r\n").read().body()).isEqualTo("plain");
+    }
+  }
+
+  /** With TLS the end of one side is that of both. */
+  @Test
+  void theEndOfWhatTheClientSendsIsRegular() {
+    assumeThat(protocol).isEqualTo(Protocol.H1);
+    try (TestServer server = serve(UpgradeTest::shout);
+        RawClient client = protocol.raw(server)) {
+      client.send(UPGRADE + "hello").shutdownOutput();
+      assertThat(client.readBytesToClose()).endsWith("\r\n\r\nHELLO");
     }
   }
 
