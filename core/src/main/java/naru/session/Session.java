@@ -161,6 +161,9 @@ public final class Session {
    * as by a login, so that an id that somebody knew before is worth nothing. Nothing happens while
    * nothing is stored: the first {@link #put} makes a new id anyway.
    *
+   * <p>A store that fails may have done it all the same, and then neither id leads to the session:
+   * the visitor begins anew.
+   *
    * @throws IllegalStateException if the head of the response was sent already
    */
   public void renew() {

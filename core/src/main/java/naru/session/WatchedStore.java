@@ -4,7 +4,7 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,10 +17,10 @@ final class WatchedStore implements SessionStore {
   private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
 
   private final SessionStore store;
-  private final AtomicBoolean unreadable = new AtomicBoolean();
+  private final Trouble reading = new Trouble("read");
 
   /** By itself, for a store that is full or read-only answers readers all the time. */
-  private final AtomicBoolean unwritable = new AtomicBoolean();
+  private final Trouble writing = new Trouble("written");
 
   WatchedStore(SessionStore store) {
     this.store = store;
@@ -45,10 +45,10 @@ final class WatchedStore implements SessionStore {
     checkThread();
     try {
       Optional<Stored> found = store.load(key);
-      succeeded(unreadable, "read");
+      reading.ended();
       return found;
     } catch (SessionStoreException e) {
-      throw failed(unreadable, "read", e);
+      throw reading.with(e);
     }
   }
 
@@ -82,7 +82,7 @@ final class WatchedStore implements SessionStore {
       // Succeeds in a full store too, so it doesn't tell that others can write again.
       store.delete(key);
     } catch (SessionStoreException e) {
-      throw failed(unwritable, "written", e);
+      throw writing.with(e);
     }
   }
 
@@ -95,38 +95,68 @@ final class WatchedStore implements SessionStore {
     checkThread();
     try {
       boolean done = change.getAsBoolean();
-      succeeded(unwritable, "written");
+      writing.ended();
       return done;
     } catch (SessionStoreException e) {
-      throw failed(unwritable, "written", e);
+      throw writing.with(e);
     }
   }
 
   /** What a request gets that has waited so long that it asks for nothing more. */
   SessionStoreException tooSlow(Duration waited) {
-    return failed(
-        unwritable,
-        "written",
+    return writing.with(
         new SessionStoreException(
             "it has taken %d ms of one request already".formatted(waited.toMillis())));
   }
 
-  private static void succeeded(AtomicBoolean failing, String what) {
-    if (failing.get() && failing.compareAndSet(true, false)) {
-      LOG.warn("The session store can be {} again", what);
-    }
-  }
+  /**
+   * One kind of work that fails. It is told when it begins, and that it is over when nothing has
+   * failed for a while: a store with too much to do fails one time and succeeds the next.
+   */
+  private static final class Trouble {
+    private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private static SessionStoreException failed(
-      AtomicBoolean failing, String what, SessionStoreException e) {
-    if (failing.compareAndSet(false, true)) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      LOG.warn(
-          "The session store can't be {}, so that visitors get a 503: {}",
-          what,
-          cause.getMessage());
-      LOG.debug("The session store can't be {}", what, e);
+    private final String what;
+    private volatile boolean failing;
+    private long lastFailure;
+
+    Trouble(String what) {
+      this.what = what;
     }
-    return e;
+
+    /** Something has been done. */
+    void ended() {
+      if (failing && isOver()) {
+        LOG.warn("The session store can be {} again", what);
+      }
+    }
+
+    private synchronized boolean isOver() {
+      if (!failing || System.nanoTime() - lastFailure < QUIET_NANOS) {
+        return false;
+      }
+      failing = false;
+      return true;
+    }
+
+    /** Something has failed. */
+    SessionStoreException with(SessionStoreException e) {
+      if (begins()) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        LOG.warn(
+            "The session store can't be {}, so that visitors get a 503: {}",
+            what,
+            cause.getMessage());
+        LOG.debug("The session store can't be {}", what, e);
+      }
+      return e;
+    }
+
+    private synchronized boolean begins() {
+      boolean first = !failing;
+      failing = true;
+      lastFailure = System.nanoTime();
+      return first;
+    }
   }
 }

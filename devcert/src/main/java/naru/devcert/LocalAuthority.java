@@ -74,7 +74,7 @@ public final class LocalAuthority implements DevelopmentCertificates {
     Path kept = files.path(AUTHORITY_KEY);
     if (Files.exists(kept)) {
       KeyedCertificate authority = readAuthority(kept);
-      if (authority.isValidFor(LOCALHOST_LIFE, now)) {
+      if (authority.outlives(LOCALHOST_LIFE, now)) {
         tighten(files, AUTHORITY_KEY);
         String pem = authority.certificatePem();
         Path published = files.path(AUTHORITY);

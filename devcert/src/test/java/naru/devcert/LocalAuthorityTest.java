@@ -174,6 +174,14 @@ class LocalAuthorityTest {
   }
 
   @Test
+  void aClockThatIsBehindReplacesNoAuthority() throws Exception {
+    prepare(NOW);
+    X509Certificate authority = authority();
+    prepare(NOW.minus(Duration.ofDays(1)));
+    assertThat(authority()).isEqualTo(authority);
+  }
+
+  @Test
   void anAuthorityThatExpiresIsReplaced() throws Exception {
     prepare(NOW);
     X509Certificate authority = authority();
