@@ -14,7 +14,8 @@ record RunningProgram(CompiledProgram program, List<String> arguments) {
 
   private List<String> command(Path folder) throws IOException {
     Path files = folder.resolve("program");
-    if (!Files.exists(files)) {
+    // The last that is written: the folder may be of a time when the disk was full.
+    if (!Files.exists(files.resolve(ProgramFiles.START))) {
       ProgramFiles.write(files, program);
     }
     return JavaCommand.of(files, arguments);

@@ -7,15 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -42,6 +41,9 @@ final class Primary {
 
   private static final Duration DRAIN = Duration.ofSeconds(10);
 
+  /** Systems remove from /tmp what has been old for days. */
+  private static final Duration IN_USE = Duration.ofHours(1);
+
   /** A worker has ended. */
   record Ended(Worker worker, Exit exit) {}
 
@@ -65,13 +67,12 @@ final class Primary {
   final Event<Ended> exit = new Event<>("exit");
   final Event<Says> message = new Event<>("message");
 
-  private volatile @Nullable Thread own;
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(this::newThread);
+  private final PrimaryThread thread = new PrimaryThread();
   private final Path folder;
   private final DescriptorSender descriptors;
   private final SharedPorts ports;
   private final Map<Integer, Worker> workers = new ConcurrentSkipListMap<>();
+  private final Set<Worker> drained = new HashSet<>();
   private final AtomicInteger lastId = new AtomicInteger();
   private volatile ForkOptions options = ForkOptions.DEFAULTS;
   private volatile Starter starter = (builder, worker) -> builder.inheritIO().start();
@@ -84,6 +85,12 @@ final class Primary {
     ports = new SharedPorts(loop, descriptors, workers.values());
     FrameChannel.listen(loop, RunFolder.messages(folder), this::greet);
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "naru-primary-end"));
+    later(IN_USE, this::sayFolderIsInUse);
+  }
+
+  private void sayFolderIsInUse() {
+    RunFolder.touch(folder);
+    later(IN_USE, this::sayFolderIsInUse);
   }
 
   private static Primary open() {
@@ -118,12 +125,6 @@ final class Primary {
     return primary;
   }
 
-  private Thread newThread(Runnable loop) {
-    Thread made = Thread.ofPlatform().daemon().name("naru-primary").unstarted(loop);
-    own = made;
-    return made;
-  }
-
   Path folder() {
     return folder;
   }
@@ -152,27 +153,11 @@ final class Primary {
 
   /** Runs on the primary's thread: at once if this is it. */
   void run(Runnable task) {
-    if (Thread.currentThread().equals(own)) {
-      task.run();
-      return;
-    }
-    try {
-      thread.execute(() -> guarded(task));
-    } catch (RejectedExecutionException e) {
-      LOG.debug("The primary has ended", e);
-    }
+    thread.run(task);
   }
 
   void later(Duration delay, Runnable task) {
-    thread.schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
-  private static void guarded(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      LOG.error("The primary goes on after a failure", e);
-    }
+    thread.later(delay, task);
   }
 
   Collection<Worker> workers() {
@@ -199,11 +184,18 @@ final class Primary {
     Worker worker = new Worker(this, lastId.incrementAndGet(), slot);
     ForkOptions asked = options;
     workers.put(worker.id(), worker);
-    // Not a daemon: a primary that has workers doesn't end.
-    Thread.ofPlatform()
-        .daemon(false)
-        .name("naru-worker-" + worker.id())
-        .start(() -> live(worker, asked, environment));
+    Thread life =
+        // Not a daemon: a primary that has workers doesn't end.
+        Thread.ofPlatform()
+            .daemon(false)
+            .name("naru-worker-" + worker.id())
+            .unstarted(() -> live(worker, asked, environment));
+    try {
+      life.start();
+    } catch (OutOfMemoryError noThread) {
+      LOG.error("{} can't be started: {}", worker, noThread.getMessage());
+      later(Duration.ZERO, () -> ended(worker, NOT_STARTED));
+    }
     return worker;
   }
 
@@ -266,7 +258,8 @@ final class Primary {
       Process process = starter.start(WorkerCommand.of(worker, asked, environment, folder), worker);
       worker.started(process);
       started.complete(process);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
+      // Also where the system has no thread left for it.
       started.completeExceptionally(e);
     }
   }
@@ -274,6 +267,7 @@ final class Primary {
   private void ended(Worker worker, int status) {
     worker.state(Worker.State.DEAD);
     workers.remove(worker.id());
+    drained.remove(worker);
     worker.closeChannel();
     descriptors.forget(worker.id());
     ports.left(worker);
@@ -345,7 +339,12 @@ final class Primary {
         ports.closed(worker, request);
         ports.closeUnused();
       }
-      case Frame.Leaving(boolean byOrder) -> leaves(worker, byOrder);
+      case Frame.Leaving(boolean disconnects) -> {
+        if (disconnects) {
+          worker.disconnects();
+        }
+        leaves(worker);
+      }
       case Frame.Said said -> {
         Message what = new Message(said);
         worker.said(what);
@@ -359,23 +358,26 @@ final class Primary {
     }
   }
 
-  private void leaves(Worker worker, boolean byOrder) {
-    if (byOrder) {
-      worker.leavesByOrder();
-    }
+  private void leaves(Worker worker) {
     worker.state(Worker.State.LEAVING);
     ports.cover();
   }
 
-  /** Asks a worker to go; its sockets are others' from now on. */
+  /** Asks a worker to go; its sockets are others' from now on. One that leaves has to end, too. */
   void drain(Worker worker, Duration grace, Duration deadline) {
-    if (worker.isDead() || worker.state() == Worker.State.LEAVING) {
+    if (worker.isDead() || !drained.add(worker)) {
       return;
     }
-    leaves(worker, true);
+    worker.ask();
+    leaves(worker);
     if (!worker.tell(new Frame.Drain(grace.toMillis(), deadline.toMillis()))) {
       worker.kill();
     }
+    endBy(worker, deadline);
+  }
+
+  /** Sees to it that a worker that leaves ends, whatever it still does. */
+  void endBy(Worker worker, Duration deadline) {
     later(deadline.plusSeconds(2), () -> worker.kill("SIGKILL"));
   }
 
@@ -389,7 +391,7 @@ final class Primary {
     ending = true;
     long until = System.nanoTime() + DRAIN.plusSeconds(1).toNanos();
     for (Worker worker : workers.values()) {
-      worker.leavesByOrder();
+      worker.ask();
       if (!worker.tell(new Frame.Drain(0, DRAIN.toMillis()))) {
         worker.kill();
       }

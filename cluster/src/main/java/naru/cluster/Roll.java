@@ -29,6 +29,11 @@ final class Roll {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
   private static final Duration MORE_PORTS = Duration.ofSeconds(2);
 
+  /**
+   * What a worker has waited for may be down for long, and to start another in vain costs a core.
+   */
+  private static final Duration RETRY = Duration.ofMinutes(1);
+
   private final Primary primary;
   private final SupervisorOptions.Rolling how;
   private final ProgramBuild build;
@@ -41,6 +46,7 @@ final class Roll {
 
   private int inUse = 1;
   private volatile boolean busy;
+  private volatile long notBefore = System.nanoTime();
 
   Roll(Primary primary, SupervisorOptions.Rolling how, ProgramBuild build, SystemdNotify systemd) {
     this.primary = primary;
@@ -53,8 +59,9 @@ final class Roll {
     return primary.folder().resolve("program-" + number);
   }
 
-  boolean isBusy() {
-    return busy;
+  /** Whether a worker may be exchanged now, for no better reason than that it is old or large. */
+  boolean mayExchange() {
+    return !busy && System.nanoTime() - notBefore >= 0;
   }
 
   /** Compiles the program into a folder of its own, so that workers of the old one can go on. */
@@ -178,7 +185,8 @@ final class Roll {
           try {
             exchangeNow(worker);
           } catch (IOException e) {
-            LOG.error("{} stays: {}", worker, e.getMessage());
+            notBefore = System.nanoTime() + RETRY.toNanos();
+            LOG.error("{} stays for {} s more: {}", worker, RETRY.toSeconds(), e.getMessage());
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           } finally {
@@ -215,7 +223,7 @@ final class Roll {
       awaitReady(worker, ports);
       return true;
     } catch (IOException e) {
-      if (!worker.exitedAfterDisconnect()) {
+      if (!worker.isAsked()) {
         throw e;
       }
       LOG.debug("{} was told to end before it was ready", worker);

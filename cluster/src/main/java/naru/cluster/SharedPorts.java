@@ -75,8 +75,10 @@ final class SharedPorts {
 
   private void give(Worker worker, int request, PortSlots port, int slot) {
     var descriptor = port.descriptor(slot);
-    worker.tell(new Frame.Socket(request, slot, port.host(), port.port()));
-    descriptors.send(new Receiver(worker.id(), request), descriptor);
+    // One without the other would be taken for that of the next.
+    if (worker.tell(new Frame.Socket(request, slot, port.host(), port.port()))) {
+      descriptors.send(new Receiver(worker.id(), request), descriptor);
+    }
   }
 
   /** The worker accepts; where, if it was to. */

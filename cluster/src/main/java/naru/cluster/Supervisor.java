@@ -8,12 +8,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -45,6 +48,7 @@ public final class Supervisor {
   // Of the primary's thread alone.
   private int wanted;
   private final Map<Integer, Integer> earlyDeaths = new HashMap<>();
+  private final Set<Worker> leaving = new HashSet<>();
   private long ticked = System.nanoTime();
   private boolean crashLoop;
   private boolean stopping;
@@ -123,6 +127,14 @@ public final class Supervisor {
     if (all) {
       systemd.ready();
     }
+    if (IntStream.range(0, wanted).allMatch(this::isServed)) {
+      drainSurplus();
+    }
+  }
+
+  private boolean isServed(int slot) {
+    return primary.workers().stream()
+        .anyMatch(it -> it.slot() == slot && it.state() == Worker.State.LISTENING);
   }
 
   private void ended(Worker worker, Exit exit) {
@@ -131,7 +143,16 @@ public final class Supervisor {
       endIfEmpty();
       return;
     }
-    if (worker.exitedAfterDisconnect() || worker.slot() >= wanted) {
+    leaving.remove(worker);
+    replace(worker, exit);
+    if (crashLoop && primary.workers().isEmpty() && !options.staysWithoutWorkers()) {
+      LOG.error("No worker is left: the cluster ends");
+      ended.complete(1);
+    }
+  }
+
+  private void replace(Worker worker, Exit exit) {
+    if (worker.isAsked() || worker.slot() >= wanted) {
       fillLater(Duration.ZERO);
       return;
     }
@@ -155,10 +176,6 @@ public final class Supervisor {
           deaths,
           options.restart().early().toSeconds(),
           String.join("\n", worker.lastLines()));
-    }
-    if (crashLoop && primary.workers().isEmpty() && !options.staysWithoutWorkers()) {
-      LOG.error("No worker is left: the cluster ends");
-      ended.complete(1);
     }
   }
 
@@ -186,9 +203,13 @@ public final class Supervisor {
     for (Worker worker : primary.workers()) {
       if (wasStopped) {
         worker.heard(null);
+      } else if (worker.state() == LEAVING) {
+        if (leaving.add(worker)) {
+          primary.endBy(worker, options.rolling().deadline());
+        }
       } else if (isStuck(worker)) {
         replaceStuck(worker);
-      } else if (worker.state() == Worker.State.LISTENING && !roll.isBusy()) {
+      } else if (worker.state() == Worker.State.LISTENING && roll.mayExchange()) {
         String why =
             limits
                 .getOrDefault(worker, WorkerLimits.NONE)
@@ -211,7 +232,6 @@ public final class Supervisor {
             ? options.rolling().startWithin()
             : options.stuckAfter();
     return worker.pid().isPresent()
-        && worker.state() != LEAVING
         && !worker.isSuspected()
         && (worker.silence().compareTo(patience) > 0
             || worker.beat().stuckMillis() > options.stuckAfter().toMillis());
@@ -226,10 +246,11 @@ public final class Supervisor {
         worker.beat().stuckMillis() / 1000);
     worker.suspected();
     primary.suspect(worker);
+    // First of all: the others take processes.
+    primary.later(Duration.ofSeconds(1), () -> worker.kill("SIGKILL"));
     worker.kill("SIGQUIT");
     // One that was stopped writes nothing.
     worker.kill("SIGCONT");
-    primary.later(Duration.ofSeconds(1), () -> worker.kill("SIGKILL"));
   }
 
   /**
@@ -248,19 +269,28 @@ public final class Supervisor {
                 }));
   }
 
-  /** Keeps another number of workers from now on. */
+  /**
+   * Keeps another number of workers from now on. In a crash loop, when no others are started, so
+   * many of those that run go on.
+   */
   public void scale(int workers) {
     SupervisorOptions checked = options.withWorkers(workers);
     primary.run(
         () -> {
           wanted = checked.workers();
-          for (Worker worker : primary.workers()) {
-            if (worker.slot() >= wanted) {
-              primary.drain(worker, options.rolling().grace(), options.rolling().deadline());
-            }
-          }
+          drainSurplus();
           fill();
         });
+  }
+
+  private void drainSurplus() {
+    long left = primary.workers().stream().filter(it -> it.state() != LEAVING).count();
+    for (Worker worker : primary.workers()) {
+      if (worker.slot() >= wanted && worker.state() != LEAVING && !(crashLoop && left <= wanted)) {
+        primary.drain(worker, options.rolling().grace(), options.rolling().deadline());
+        left--;
+      }
+    }
   }
 
   /** Lets all workers end; {@link #awaitEnd()} returns then. */

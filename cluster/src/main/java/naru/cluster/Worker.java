@@ -53,7 +53,8 @@ public final class Worker {
   private volatile @Nullable Process process;
   private @Nullable String earlySignal;
   private volatile @Nullable FrameChannel channel;
-  private volatile boolean leavesByOrder;
+  private volatile boolean asked;
+  private volatile boolean disconnects;
   private volatile int portCount;
   private volatile Frame.Beat beat = new Frame.Beat(0, 0, 0, 0);
   private volatile long heardAt = System.nanoTime();
@@ -126,7 +127,7 @@ public final class Worker {
       throw new IllegalArgumentException("'" + signal + "' is no signal; write SIGTERM, say");
     }
     if (signal.equals("SIGTERM")) {
-      leavesByOrder = true;
+      asked = true;
     }
     Process running;
     synchronized (this) {
@@ -174,9 +175,17 @@ public final class Worker {
     return open != null && open.isOpen();
   }
 
-  /** Whether it was asked to end, by {@link #disconnect()} or {@link #kill()}. */
+  /**
+   * Whether it was asked to end, by {@link #disconnect()} or {@link #kill()}, or has disconnected
+   * itself.
+   */
   public boolean exitedAfterDisconnect() {
-    return leavesByOrder;
+    return asked || disconnects;
+  }
+
+  /** Whether it is the primary that wants it to end. */
+  boolean isAsked() {
+    return asked;
   }
 
   @Override
@@ -243,7 +252,7 @@ public final class Worker {
 
   /** Ends it, for it is of no use. */
   void dismiss() {
-    leavesByOrder = true;
+    asked = true;
     kill("SIGKILL");
   }
 
@@ -311,8 +320,13 @@ public final class Worker {
     }
   }
 
-  void leavesByOrder() {
-    leavesByOrder = true;
+  /** The primary wants it to end. */
+  void ask() {
+    asked = true;
+  }
+
+  void disconnects() {
+    disconnects = true;
   }
 
   void heard(Frame.@Nullable Beat news) {

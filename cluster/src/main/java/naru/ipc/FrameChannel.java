@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One end of a connection between a primary and a worker. Sending never waits: what the other side,
- * which may be stopped, doesn't take is queued up to a bound. Safe for use by any thread. Its event
- * loop has to be one that no handler runs on, so that handlers can't silence it.
+ * which may be stopped, doesn't take is queued, messages and signs of life up to a bound. Safe for
+ * use by any thread. Its event loop has to be one that no handler runs on, so that handlers can't
+ * silence it.
  */
 public final class FrameChannel implements AutoCloseable {
   /** The largest payload of a message, in bytes: 16 MiB. */
@@ -103,8 +104,8 @@ public final class FrameChannel implements AutoCloseable {
   }
 
   /**
-   * Sends a frame; false if the other side is gone or has let too many wait, and then it isn't
-   * sent.
+   * Sends a frame; false if the other side is gone, or it is a message of the program, or a sign of
+   * life, and too many wait; then it isn't sent. All others are few, and both sides count on them.
    *
    * @throws IllegalArgumentException if the payload is larger than {@link #LARGEST}
    */
@@ -113,10 +114,11 @@ public final class FrameChannel implements AutoCloseable {
       throw new IllegalArgumentException(
           "A message has " + LARGEST + " bytes at most, not " + said.payload().length);
     }
+    boolean bounded = frame instanceof Frame.Said || frame instanceof Frame.Beat;
     ByteBuf bytes = encode(frame);
     int counts = Math.max(bytes.readableBytes(), LEAST_QUEUED_BYTES);
     synchronized (this) {
-      if (closed || queuedBytes + counts > MAX_QUEUED_BYTES) {
+      if (closed || (bounded && queuedBytes + counts > MAX_QUEUED_BYTES)) {
         bytes.release();
         return false;
       }

@@ -35,6 +35,13 @@ final class SupervisedProgram {
       System.err.println("This version runs once");
       System.exit(4);
     }
+    if (version.equals("leaves")) {
+      Cluster.worker().orElseThrow().disconnect();
+      return;
+    }
+    if (version.equals("lingers")) {
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> LockSupport.park()));
+    }
     String self = version + " " + ProcessHandle.current().pid();
     RequestListener listener = (request, response) -> answer(self, request, response);
     HttpServer plain = Http.createServer(listener).onConnection(connection -> stick());

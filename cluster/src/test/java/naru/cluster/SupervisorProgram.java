@@ -43,7 +43,7 @@ final class SupervisorProgram {
                 new SupervisorOptions.Rolling(
                     millis(given, "start", 60_000),
                     millis(given, "grace", 1000),
-                    Duration.ofSeconds(30),
+                    millis(given, "deadline", 30_000),
                     Optional.ofNullable(given.get("health"))));
     Supervisor supervisor = Supervisor.start(options, folder -> build(given));
     System.exit(supervisor.awaitEnd());

@@ -58,6 +58,60 @@ final class SupervisorTest {
       cluster.awaitStatus(ClusterStatus::crashLoop);
       assertThat(cluster.pids()).containsExactly(survivor);
       assertThat(ask(cluster)).isEqualTo("one " + survivor);
+
+      cluster.control().ask("scale 1");
+      assertThat(cluster.status().workers()).hasSize(1);
+      assertThat(ask(cluster)).isEqualTo("one " + survivor);
+
+      cluster.control().ask("reload");
+      cluster.awaitFull(1);
+      assertThat(ask(cluster)).isNotEqualTo("one " + survivor);
+    }
+  }
+
+  @Test
+  void aProgramThatDisconnectsAtItsStartIsNotStartedForEver(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "leaves", Map.of(), "early=60000", "workers=1")) {
+      cluster.awaitStatus(status -> status.crashLoop() && status.workers().isEmpty());
+    }
+  }
+
+  @Test
+  void newCodeThatDisconnectsAtItsStartIsNotReloaded(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
+      List<Long> before = cluster.pids();
+      cluster.version("leaves");
+      assertThatThrownBy(() -> cluster.control().ask("reload"))
+          .hasMessageContaining("a new worker ended at once");
+      assertThat(cluster.pids()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aWorkerThatIsToldToEndFromOutsideEndsAndIsReplaced(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(
+            folder, "lingers", Map.of(), "workers=1", "deadline=100", "grace=0")) {
+      cluster.awaitFull(1);
+      long lingering = cluster.pids().getFirst();
+      SupervisedCluster.signal(lingering, "TERM");
+      cluster.awaitStatus(
+          status ->
+              status.workers().stream()
+                  .anyMatch(it -> it.state().equals("listening") && it.pid() != lingering));
+    }
+  }
+
+  @Test
+  void aStopEndsAlsoWhoLeavesAlready(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "lingers", Map.of(), "workers=1", "deadline=3000")) {
+      cluster.awaitFull(1);
+      SupervisedCluster.signal(cluster.pids().getFirst(), "TERM");
+      cluster.awaitStatus(status -> status.workers().getFirst().state().equals("leaving"));
+      cluster.control().ask("stop");
+      assertThat(cluster.awaitEnd()).isZero();
     }
   }
 

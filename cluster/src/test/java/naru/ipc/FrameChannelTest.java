@@ -101,10 +101,22 @@ class FrameChannelTest {
   void smallFramesThatNobodyReadsAreBoundedInNumber() {
     worker.start(frame -> {}, () -> {});
     int sent = 0;
-    while (sent < 1_000_000 && worker.send(new Frame.Listening(sent))) {
+    while (sent < 1_000_000 && worker.send(new Frame.Said(false, new byte[1]))) {
       sent++;
     }
     assertThat(sent).isBetween(5_000, 200_000);
+  }
+
+  @Test
+  void whatBothSidesCountOnIsSentBehindAllThatWaits() {
+    while (worker.send(new Frame.Said(false, new byte[1 << 20]))) {
+      // A reader that has stopped.
+    }
+    while (worker.send(new Frame.Said(false, new byte[1]))) {
+      // What is left of the room.
+    }
+    assertThat(worker.send(new Frame.Listening(1))).isTrue();
+    assertThat(worker.send(new Frame.Beat(0, 0, 0, 0))).isFalse();
   }
 
   @Test
