@@ -85,12 +85,7 @@ final class Primary {
     ports = new SharedPorts(loop, descriptors, workers.values());
     FrameChannel.listen(loop, RunFolder.messages(folder), this::greet);
     Runtime.getRuntime().addShutdownHook(new Thread(this::end, "naru-primary-end"));
-    later(IN_USE, this::sayFolderIsInUse);
-  }
-
-  private void sayFolderIsInUse() {
-    RunFolder.touch(folder);
-    later(IN_USE, this::sayFolderIsInUse);
+    thread.every(IN_USE, () -> RunFolder.touch(folder));
   }
 
   private static Primary open() {

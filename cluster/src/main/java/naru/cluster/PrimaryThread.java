@@ -41,6 +41,12 @@ final class PrimaryThread {
     tasks.schedule(() -> guarded(task), delay.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Runs there again and again. */
+  void every(Duration time, Runnable task) {
+    long millis = time.toMillis();
+    tasks.scheduleWithFixedDelay(() -> guarded(task), millis, millis, TimeUnit.MILLISECONDS);
+  }
+
   private static void guarded(Runnable task) {
     try {
       task.run();

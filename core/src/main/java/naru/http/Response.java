@@ -178,7 +178,6 @@ public final class Response {
     return write(part.getBytes(UTF_8));
   }
 
-  /** Writes some bytes of an array. */
   boolean write(byte[] part, int from, int to) {
     notEnded();
     boolean sends = hasBody();
@@ -186,10 +185,8 @@ public final class Response {
       head.count(to - from);
     }
     head.commit();
-    if (!sends) {
-      stream.writeNothing();
-    }
-    return !sends || to == from || stream.write(part, from, to);
+    // HEAD wants the head too, and who writes has to learn that the client left.
+    return (sends && to == from) || stream.write(part, from, sends ? to : from);
   }
 
   /**
@@ -199,10 +196,6 @@ public final class Response {
    * @throws IllegalStateException if it has ended already, or is too short
    */
   public void end() {
-    notEnded();
-    if (forHead && !head.isCommitted()) {
-      head.commitUnsent();
-    }
     end(NOTHING, true);
   }
 
@@ -232,7 +225,7 @@ public final class Response {
       throw tooShort();
     }
     if (!head.isCommitted()) {
-      head.commit(last.length);
+      head.commit(last.length, !forHead || last.length > 0);
     }
     ended = true;
     stream.end(sends ? last : NOTHING, handedOver);

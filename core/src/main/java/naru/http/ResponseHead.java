@@ -146,21 +146,19 @@ final class ResponseHead {
     }
   }
 
-  /** The whole body is there when the head is sent, and has that length. */
-  void commit(int length) {
+  /**
+   * The whole body is there when the head is sent.
+   *
+   * @param said whether its length is that of the answer to GET, and so may be said (§8.6)
+   */
+  void commit(int length, boolean said) {
     commit();
     if (announced < 0 && status != 101) {
       announced = length;
-      if (!Status.isBodiless(status)) {
-        fields.set("Content-Length", Long.toString(length));
+      if (said && !Status.isBodiless(status)) {
+        fields.set("Content-Length", Integer.toString(length));
       }
     }
-  }
-
-  /** Nothing is sent, and how long it would be to GET isn't known: no length is said (§8.6). */
-  void commitUnsent() {
-    commit();
-    announced = Math.max(announced, 0);
   }
 
   /** Whether a status of this kind has content. */

@@ -64,7 +64,9 @@ final class ResponseStream implements Runnable {
         if (waits) {
           awaitRoom();
         }
-        checkOpen();
+        if (closed) {
+          throw new UncheckedIOException("The connection is closed", new ClosedChannelException());
+        }
         append(part, at, until);
         schedule();
         wantsDrain = length >= limit;
@@ -72,20 +74,6 @@ final class ResponseStream implements Runnable {
       at = until;
     } while (at < to);
     return waits || !wantsDrain;
-  }
-
-  /**
-   * A part that isn't sent, as to HEAD: the head is, and who writes learns that the client left.
-   */
-  synchronized void writeNothing() {
-    checkOpen();
-    schedule();
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new UncheckedIOException("The connection is closed", new ClosedChannelException());
-    }
   }
 
   /**
