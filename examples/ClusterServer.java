@@ -4,11 +4,16 @@ import module naru.cluster;
 void main() {
   if (Cluster.isPrimary()) {
     IO.println("마스터 프로세스 아이디: " + ProcessHandle.current().pid());
+    // A worker that never came to listen, because its port is taken, say, has no successor.
+    Set<Integer> listened = ConcurrentHashMap.newKeySet();
+    Cluster.onListening((worker, address) -> listened.add(worker.id()));
     Cluster.onExit(
         (worker, exit) -> {
           IO.println(worker.pid().orElse(0) + "번 워커가 종료되었습니다.");
           IO.println(exit);
-          Cluster.fork();
+          if (listened.remove(worker.id())) {
+            Cluster.fork();
+          }
         });
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
       Cluster.fork();

@@ -55,8 +55,9 @@ void notFound(Request req, Response res) {
 record User(String name) {
   User {
     name = name == null ? "" : name.strip();
-    if (!name.matches("[^\\p{Cc}\\p{Cs}]{1,100}")) {
-      throw new HttpException(422, "name은 제어 문자가 없는 1자에서 100자까지의 문자열이어야 합니다");
+    boolean visible = !name.matches("[\\p{Z}\\p{Cf}]*");
+    if (!visible || !name.matches("[^\\p{Cc}\\p{Cs}]{1,100}")) {
+      throw new HttpException(422, "name은 제어 문자가 없고 눈에 보이는, 1자에서 100자까지의 문자열이어야 합니다");
     }
   }
 }

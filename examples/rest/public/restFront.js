@@ -97,12 +97,22 @@ async function load() {
       show(users);
     }
   } catch (refusal) {
+    if (shown !== before) {
+      return;
+    }
     byId("loading").hidden = true;
     byId("failure-what").textContent = refusal.what;
     byId("failure-advice").textContent = loaded
       ? "아래는 마지막으로 받은 명부입니다."
       : refusal.advice;
     byId("failure").hidden = false;
+  }
+}
+
+/** The server may have made a change whose answer never came. */
+async function loadIfUnsure(refusal) {
+  if (refusal.status === 0 || refusal.status >= 500) {
+    await load();
   }
 }
 
@@ -182,6 +192,7 @@ function create(id) {
           await load();
         } else {
           complain(error, refusal.message, field);
+          await loadIfUnsure(refusal);
         }
       }
     });
@@ -241,13 +252,18 @@ byId("add").addEventListener("submit", (event) => {
   busy(event.target, async () => {
     try {
       const answer = await ask("POST", "/users", { name });
-      input.value = "";
-      input.focus();
+      if (input.value.trim() === name) {
+        input.value = "";
+      }
+      if (event.target.contains(document.activeElement) || document.activeElement === document.body) {
+        input.focus();
+      }
       say(`‘${name}’ 님을 명부에 적었습니다.`);
       await load();
       rows.get(answer.headers.get("Location")?.split("/").pop())?.classList.add("new");
     } catch (refusal) {
       complain(error, refusal.message, input);
+      await loadIfUnsure(refusal);
     }
   });
 });

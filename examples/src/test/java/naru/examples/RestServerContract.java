@@ -123,6 +123,8 @@ abstract class RestServerContract {
           {}                    | 422 | name
           {"name":""}           | 422 | name
           {"name":"  "}         | 422 | name
+          {"name":"\\u00a0"}     | 422 | name
+          {"name":"\\u200b "}    | 422 | name
           {"name":null}         | 422 | name
           {"Name":"x"}          | 422 | name
           {"name":"a\\u0000"}    | 422 | name
