@@ -362,8 +362,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
       case HEAD, CLOSING -> closeGently();
       case BODY -> {
         if (Objects.requireNonNull(content).isEndless()) {
-          Objects.requireNonNull(exchange).request().body().end(Headers.EMPTY);
           state = State.ANSWERING;
+          Objects.requireNonNull(exchange).request().body().end(Headers.EMPTY);
         } else {
           refuse(HeadParser.bad("the body ends too early"), new ClosedChannelException());
         }

@@ -105,8 +105,9 @@ final class Http2SessionTimer {
       wire.endLate();
       return;
     }
-    running.request().body().fail(() -> error);
+    // First the response: whoever waits for the body then finds that nobody wants an answer.
     running.response().stream().close(false);
+    running.request().body().fail(() -> error);
     Exchange.answer(new Response(wire, options, null), error);
   }
 }

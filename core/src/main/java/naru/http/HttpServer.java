@@ -100,7 +100,8 @@ public final class HttpServer {
    * @throws naru.net.ListenException if it failed and there is no {@link #onError} listener; with
    *     one, that is told
    * @throws TlsException the same, if its certificates can't be used
-   * @throws IllegalStateException if it listens already, or still closes
+   * @throws IllegalStateException if it listens already, or still closes; and on an event loop,
+   *     because that would wait for itself
    */
   public HttpServer listen(String host, int port, Runnable onListening) {
     return listen(() -> net.listen(host, port), onListening);
@@ -128,8 +129,13 @@ public final class HttpServer {
       }
       return this;
     }
-    onListening.run();
-    saidListening = true;
+    try {
+      onListening.run();
+    } finally {
+      synchronized (this) {
+        saidListening = address().isPresent();
+      }
+    }
     listening.emit(this);
     return this;
   }
@@ -234,6 +240,8 @@ public final class HttpServer {
    * The same, but keeps idle connections for a grace period, so that no request is lost that a
    * client sends on one at that very moment: the next answer on each says {@code Connection:
    * close}.
+   *
+   * @throws IllegalArgumentException if one of them is more than 100 years
    */
   public synchronized CompletableFuture<Void> close(Duration grace, Duration deadline) {
     if (grace.compareTo(Timeouts.LONGEST) > 0 || deadline.compareTo(Timeouts.LONGEST) > 0) {
@@ -246,6 +254,7 @@ public final class HttpServer {
     if (address().isEmpty()) {
       return CompletableFuture.completedFuture(null);
     }
+    saidListening = false;
     boolean patient = grace.isPositive();
     closing = patient ? Closing.IN_GRACE : Closing.NOW;
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -256,8 +265,10 @@ public final class HttpServer {
     (patient ? stopped : stopped.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS))
         .thenCompose(all -> connections.closeGracefully(patient, deadline))
         .thenCompose(all -> stopped)
-        // Not on an event loop: who is told may listen again, or wait for something else.
-        .thenRunAsync(this::closed, Thread::startVirtualThread)
+        // Not on an event loop: who is told may listen again, or wait for something else. And the
+        // process doesn't end before.
+        .thenRunAsync(
+            this::closed, it -> Thread.ofPlatform().daemon(false).name("naru-close").start(it))
         .whenComplete((all, failure) -> done.complete(null));
     if (patient) {
       CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)
@@ -282,7 +293,6 @@ public final class HttpServer {
       opened.close();
     }
     Shutdown.forget(this);
-    saidListening = false;
     closed = null;
     close.emit(this);
   }

@@ -215,6 +215,7 @@ public final class Response {
   }
 
   /** The same with bytes that nobody changes any more, if they are handed over. */
+  @SuppressWarnings("ReferenceEquality") // An empty last part is one, too.
   void end(byte[] last, boolean handedOver) {
     notEnded();
     boolean sends = hasBody();
@@ -225,7 +226,7 @@ public final class Response {
       throw tooShort();
     }
     if (!head.isCommitted()) {
-      head.commit(last.length, !forHead || last.length > 0);
+      head.commit(last.length, !forHead || last != NOTHING);
     }
     ended = true;
     stream.end(sends ? last : NOTHING, handedOver);

@@ -105,6 +105,9 @@ class ListenTest {
 
     assertThat(told).containsExactlyInAnyOrder("before", "within", "callback true", "after");
     assertThat(told.getLast()).isEqualTo("after");
+    server.close();
+    server.onListening(() -> told.add("too late"));
+    assertThat(told).doesNotContain("too late");
   }
 
   @Test

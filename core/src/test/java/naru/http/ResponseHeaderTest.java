@@ -346,6 +346,8 @@ class ResponseHeaderTest {
     assertThat(answer.header("X")).isEqualTo("y");
     assertThat(answer.headers().has("Content-Length")).isFalse();
     assertThat(answer.headers().has("Transfer-Encoding")).isFalse();
+    assertThat(way.ask(Call.of("HEAD", "/"), (req, res) -> res.end("")).header("Content-Length"))
+        .isEqualTo("0");
   }
 
   @Test

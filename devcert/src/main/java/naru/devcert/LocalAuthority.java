@@ -75,6 +75,12 @@ public final class LocalAuthority implements DevelopmentCertificates {
     if (Files.exists(kept)) {
       KeyedCertificate authority = readAuthority(kept);
       if (authority.outlives(LOCALHOST_LIFE, now)) {
+        if (!authority.isValidFor(LOCALHOST_LIFE, now)) {
+          LOG.warn(
+              "The development authority {} isn't valid yet. If this machine's clock is right,"
+                  + " remove the file, and a new one is made",
+              kept);
+        }
         tighten(files, AUTHORITY_KEY);
         String pem = authority.certificatePem();
         Path published = files.path(AUTHORITY);
