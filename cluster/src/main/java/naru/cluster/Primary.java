@@ -7,11 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -72,7 +70,6 @@ final class Primary {
   private final DescriptorSender descriptors;
   private final SharedPorts ports;
   private final Map<Integer, Worker> workers = new ConcurrentSkipListMap<>();
-  private final Set<Worker> drained = new HashSet<>();
   private final AtomicInteger lastId = new AtomicInteger();
   private volatile ForkOptions options = ForkOptions.DEFAULTS;
   private volatile Starter starter = (builder, worker) -> builder.inheritIO().start();
@@ -262,7 +259,6 @@ final class Primary {
   private void ended(Worker worker, int status) {
     worker.state(Worker.State.DEAD);
     workers.remove(worker.id());
-    drained.remove(worker);
     worker.closeChannel();
     descriptors.forget(worker.id());
     ports.left(worker);
@@ -360,20 +356,24 @@ final class Primary {
 
   /** Asks a worker to go; its sockets are others' from now on. One that leaves has to end, too. */
   void drain(Worker worker, Duration grace, Duration deadline) {
-    if (worker.isDead() || !drained.add(worker)) {
+    if (worker.isDead() || worker.drained) {
       return;
     }
+    worker.drained = true;
     worker.ask();
     leaves(worker);
     if (!worker.tell(new Frame.Drain(grace.toMillis(), deadline.toMillis()))) {
       worker.kill();
     }
-    endBy(worker, deadline);
+    killBehind(worker, deadline);
   }
 
-  /** Sees to it that a worker that leaves ends, whatever it still does. */
-  void endBy(Worker worker, Duration deadline) {
-    later(deadline.plusSeconds(2), () -> worker.kill("SIGKILL"));
+  /** Sees to it that a worker that leaves ends, whatever it still does; the first time counts. */
+  void killBehind(Worker worker, Duration deadline) {
+    if (!worker.hasDeadline) {
+      worker.hasDeadline = true;
+      later(deadline.plusSeconds(2), () -> worker.kill("SIGKILL"));
+    }
   }
 
   /** Gives a worker's sockets to others, for it is thought to be stuck. */

@@ -8,11 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -48,7 +46,6 @@ public final class Supervisor {
   // Of the primary's thread alone.
   private int wanted;
   private final Map<Integer, Integer> earlyDeaths = new HashMap<>();
-  private final Set<Worker> leaving = new HashSet<>();
   private long ticked = System.nanoTime();
   private boolean crashLoop;
   private boolean stopping;
@@ -127,14 +124,9 @@ public final class Supervisor {
     if (all) {
       systemd.ready();
     }
-    if (IntStream.range(0, wanted).allMatch(this::isServed)) {
+    if (IntStream.range(0, wanted).allMatch(it -> inSlot(it).filter(Worker::accepts).isPresent())) {
       drainSurplus();
     }
-  }
-
-  private boolean isServed(int slot) {
-    return primary.workers().stream()
-        .anyMatch(it -> it.slot() == slot && it.state() == Worker.State.LISTENING);
   }
 
   private void ended(Worker worker, Exit exit) {
@@ -143,7 +135,6 @@ public final class Supervisor {
       endIfEmpty();
       return;
     }
-    leaving.remove(worker);
     replace(worker, exit);
     if (crashLoop && primary.workers().isEmpty() && !options.staysWithoutWorkers()) {
       LOG.error("No worker is left: the cluster ends");
@@ -204,9 +195,7 @@ public final class Supervisor {
       if (wasStopped) {
         worker.heard(null);
       } else if (worker.state() == LEAVING) {
-        if (leaving.add(worker)) {
-          primary.endBy(worker, options.rolling().deadline());
-        }
+        primary.killBehind(worker, options.rolling().deadline());
       } else if (isStuck(worker)) {
         replaceStuck(worker);
       } else if (worker.state() == Worker.State.LISTENING && roll.mayExchange()) {

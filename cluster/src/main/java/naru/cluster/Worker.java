@@ -49,6 +49,11 @@ public final class Worker {
   /** Those of them that it accepts on. */
   final Set<PortSlots> listening = new HashSet<>();
 
+  /** What was done for its end; the primary's thread alone uses both. */
+  boolean drained;
+
+  boolean hasDeadline;
+
   private volatile State state = State.STARTING;
   private volatile @Nullable Process process;
   private @Nullable String earlySignal;

@@ -16,6 +16,12 @@ import java.util.Optional;
 
 /** An HTTP-date (RFC 9110 §5.6.7), to the second. Safe for use by any thread. */
 public final class HttpDate {
+  /** The first moment that can be written: a year has four digits. */
+  public static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+
+  /** The last one. */
+  public static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
   // Named here, since a pattern's letters for them make Java load what it knows of languages: 30 ms
   // before the first answer of a process.
   private static final Map<Long, String> DAYS = names("Mon Tue Wed Thu Fri Sat Sun");
@@ -38,17 +44,13 @@ public final class HttpDate {
           .appendPattern(" ppd HH:mm:ss uuuu")
           .toFormatter(Locale.ROOT);
 
-  private static final long FIRST = Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
-  private static final long LAST = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
-
   private HttpDate() {}
 
-  /**
-   * Writes a moment as an IMF-fixdate; one before the year 1 or after 9999 as the nearest in them.
-   */
+  /** Writes a moment as an IMF-fixdate; one that can't be written as the nearest that can. */
   public static String format(Instant moment) {
     // Each file that is sent has one, and a formatter takes a microsecond.
-    long second = Math.clamp(moment.getEpochSecond(), FIRST, LAST);
+    long second =
+        Math.clamp(moment.getEpochSecond(), FIRST.getEpochSecond(), LAST.getEpochSecond());
     LocalDateTime at = LocalDateTime.ofEpochSecond(second, 0, UTC);
     StringBuilder date = new StringBuilder(29);
     date.append(DAYS.get((long) at.getDayOfWeek().getValue())).append(", ");

@@ -184,18 +184,17 @@ final class FileAnswer {
   }
 
   private boolean isNotModified(FileValidators validators) {
-    return switch (conditions().evaluate(validators.tag(), validators.lastModified())) {
-      case PROCEED -> false;
-      case FAILED -> {
-        mustBeReadable();
-        throw new HttpException(412, "PRECONDITION FAILED");
-      }
-      case NOT_MODIFIED -> {
-        mustBeReadable();
-        endNotModified(validators.tagField());
-        yield true;
-      }
-    };
+    Preconditions.Outcome outcome =
+        conditions().evaluate(validators.tag(), validators.lastModified());
+    if (outcome == Preconditions.Outcome.PROCEED) {
+      return false;
+    }
+    mustBeReadable();
+    if (outcome == Preconditions.Outcome.FAILED) {
+      throw new HttpException(412, "PRECONDITION FAILED");
+    }
+    endNotModified(validators.tagField());
+    return true;
   }
 
   /** A condition is asked only where the answer without it would be the file (§13.2.1). */

@@ -16,8 +16,6 @@ record FileValidators(
     Optional<Instant> lastModified,
     String tagField,
     Optional<String> lastModifiedField) {
-  private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
-
   FileValidators(EntityTag tag, Optional<Instant> lastModified) {
     this(tag, lastModified, tag.toString(), lastModified.map(HttpDate::format));
   }
@@ -33,7 +31,7 @@ record FileValidators(
    */
   static Optional<Instant> lastModified(Instant modified, Instant now) {
     Instant said = (modified.isAfter(now) ? now : modified).truncatedTo(ChronoUnit.SECONDS);
-    return said.isBefore(FIRST) ? Optional.empty() : Optional.of(said);
+    return said.isBefore(HttpDate.FIRST) ? Optional.empty() : Optional.of(said);
   }
 
   /** With those that the response names itself in place of these. */

@@ -36,14 +36,14 @@ public record Timeouts(
    * than 100 years.
    */
   public Timeouts {
-    positive("header", header);
-    positive("request", request);
-    positive("keepAlive", keepAlive);
-    positive("write", write);
-    positive("shutdown", shutdown);
+    check("header", header);
+    check("request", request);
+    check("keepAlive", keepAlive);
+    check("write", write);
+    check("shutdown", shutdown);
   }
 
-  private static void positive(String name, Duration value) {
+  private static void check(String name, Duration value) {
     if (!value.isPositive()) {
       throw new IllegalArgumentException(
           "timeouts: " + name + " must be positive, but is " + value);
