@@ -20,6 +20,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class SessionKey {
   private final String id = SessionId.random();
+  private final SessionKeys keys = new SessionKeys("session");
 
   @Benchmark
   public boolean isWellFormed() {
@@ -28,6 +29,6 @@ public class SessionKey {
 
   @Benchmark
   public String key() {
-    return SessionId.key("session=" + id);
+    return keys.of(id);
   }
 }

@@ -40,7 +40,7 @@ public abstract class SessionStoreContract {
 
   /** A key that was never used. */
   protected static String newKey() {
-    return SessionId.key(SessionId.random());
+    return new SessionKeys("session").of(SessionId.random());
   }
 
   @BeforeEach

@@ -197,7 +197,8 @@ public final class Request {
   public Map<Object, Object> attributes() {
     Map<Object, Object> map = attributes;
     if (map == null) {
-      map = new HashMap<>();
+      // One or two in nearly every request that has any.
+      map = new HashMap<>(4);
       attributes = map;
     }
     return map;

@@ -18,6 +18,7 @@ import naru.http.Response;
 public final class Sessions {
   private final SessionOptions options;
   private final WatchedStore store;
+  private final SessionKeys keys;
   private final InstantSource clock;
   private final Duration unnoted;
 
@@ -39,6 +40,7 @@ public final class Sessions {
   Sessions(SessionOptions options, InstantSource clock) {
     this.options = options;
     this.store = new WatchedStore(options.store().orElseGet(SessionStore::ofEnvironment));
+    this.keys = new SessionKeys(options.cookieName());
     this.clock = clock;
     this.unnoted = options.unnoted();
   }
@@ -85,12 +87,8 @@ public final class Sessions {
     return store;
   }
 
-  /**
-   * The key of an id. An id of other sessions in the same store, of another cookie, isn't known
-   * here.
-   */
   String key(String id) {
-    return SessionId.key(options.cookieName() + "=" + id);
+    return keys.of(id);
   }
 
   boolean rolling() {

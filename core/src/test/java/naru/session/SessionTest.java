@@ -91,7 +91,7 @@ class SessionTest {
     String id = hong().cookie().substring(name.length() + 1);
 
     assertThat(store.load(id)).isEmpty();
-    assertThat(store.load(SessionId.key("session=" + id))).isPresent();
+    assertThat(store.load(new SessionKeys("session").of(id))).isPresent();
   }
 
   @Test
