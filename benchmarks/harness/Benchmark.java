@@ -208,12 +208,15 @@ final class Benchmark {
   }
 
   private static void measure(Report report, Server server, Row row, int round) throws Exception {
-    if (row == Row.SLEEP) {
-      report.add(row, server.peer, Connections.besideSleepers(server, quick ? 1 : 3));
-      return;
-    }
     // The first round is also the one in which the JIT has to learn the row.
     int warm = quick ? row.quickWarmUp : round == 1 ? 6 : 1;
+    if (row == Row.SLEEP) {
+      if (warm > 0) {
+        Connections.besideSleepers(server, warm);
+      }
+      report.add(row, server.peer, Connections.besideSleepers(server, quick ? 1 : 4));
+      return;
+    }
     if (warm > 0) {
       // Handshakes of a cold JVM take longer than a quick measurement.
       Load.warm(server, quick && row == Row.TLS ? Row.HANDSHAKE : row, warm);
