@@ -28,6 +28,7 @@ void main() {
               res.writeHead(201, "Location", "/users/" + id);
               res.setHeader("Content-Type", "text/plain; charset=utf-8").end("등록 성공");
             })
+        .get(path + "/{id}", (req, res) -> res.json(Map.of("name", users.name(id(req)))))
         .put(
             path + "/{id}",
             (req, res) -> {
@@ -142,6 +143,19 @@ static class Users {
     }
   }
 
+  String name(long id) throws SQLException {
+    try (var connection = pool.getConnection();
+        var select = connection.prepareStatement("SELECT name FROM users WHERE id = ?")) {
+      select.setLong(1, id);
+      try (var rows = select.executeQuery()) {
+        if (!rows.next()) {
+          throw unknown();
+        }
+        return rows.getString(1);
+      }
+    }
+  }
+
   long add(String name) throws SQLException {
     String sql = "INSERT INTO users (name) VALUES (?)";
     try (var connection = pool.getConnection();
@@ -170,8 +184,12 @@ static class Users {
         change.setObject(i + 1, values[i]);
       }
       if (change.executeUpdate() == 0) {
-        throw new HttpException(404, "그런 사용자가 없습니다");
+        throw unknown();
       }
     }
+  }
+
+  private static HttpException unknown() {
+    return new HttpException(404, "그런 사용자가 없습니다");
   }
 }

@@ -74,6 +74,8 @@ abstract class RestServerContract {
     assertThat(answer.body()).isEqualTo("등록 성공");
     assertThat(answer.field("Location")).matches("/users/[1-9][0-9]*");
     assertThat(users()).isEqualTo("{\"%s\":\"홍길동\"}".formatted(id(answer.field("Location"))));
+    assertThat(Answer.of(port, "GET", answer.field("Location"), "").body())
+        .isEqualTo("{\"name\":\"홍길동\"}");
   }
 
   @ParameterizedTest
@@ -108,6 +110,7 @@ abstract class RestServerContract {
   void anIdThatIsNotThereIs404(String id) {
     String there = add("홍길동");
 
+    problem(Answer.of(port, "GET", "/users/" + id, ""), 404);
     problem(Answer.of(port, "PUT", "/users/" + id, "{\"name\":\"x\"}", JSON), 404);
     problem(Answer.of(port, "DELETE", "/users/" + id, ""), 404);
     problem(Answer.of(port, "DELETE", "/user/" + id, ""), 404);
@@ -204,8 +207,8 @@ abstract class RestServerContract {
           """
           DELETE | /users   | GET, HEAD, OPTIONS, POST
           PUT    | /user    | GET, HEAD, OPTIONS, POST
-          GET    | /users/1 | DELETE, OPTIONS, PUT
-          POST   | /user/1  | DELETE, OPTIONS, PUT
+          POST   | /users/1 | DELETE, GET, HEAD, OPTIONS, PUT
+          PATCH  | /user/1  | DELETE, GET, HEAD, OPTIONS, PUT
           POST   | /        | GET, HEAD, OPTIONS
           DELETE | /about   | GET, HEAD, OPTIONS
           """)
