@@ -23,7 +23,7 @@ class Format {
     for (String p : List.of("api", "code", "file", "parser", "tree", "util")) {
       command.add("--add-exports=jdk.compiler/com.sun.tools.javac." + p + "=ALL-UNNAMED");
     }
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-jar", args[0]));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", args[0]));
     command.addAll(write ? List.of("--replace") : List.of("--dry-run", "--set-exit-if-changed"));
     int options = command.size();
     Files.walkFileTree(

@@ -5,17 +5,21 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * Makes what {@code ./naru} starts programs with, after all jars are there: {@code java
- * Assemble.java TARGET CLI_JAR HOME}. The stamp {@code naru.built} is written last.
+ * Assemble.java TARGET CLI_JAR HOME BEGUN}, the last the moment when the build began. The stamp
+ * {@code naru.built} is written last.
  */
 class Assemble {
   /** For a small server that starts quickly; each is there for a reason. */
@@ -60,18 +64,22 @@ class Assemble {
           "-Xlog:aot=off",
           "-Xlog:cds=off");
 
+  private static final Set<String> OPTIONS_OF_JAVA =
+      Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
   private static final Pattern OF_A_SYSTEM = Pattern.compile("-(linux|osx|windows)-");
 
   public static void main(String[] args) throws IOException, InterruptedException {
     Path target = Path.of(args[0]);
     Path lib = target.resolve("lib");
     Path jar = Path.of(args[1]);
+    // As ./naru finds it by itself.
+    Path home = Path.of(args[2]).toRealPath();
     Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     String path = path(lib);
-    Files.deleteIfExists(target.resolve("naru.built"));
 
     List<String> options = new ArrayList<>(OPTIONS);
-    options.add("-Dnaru.home=" + args[2]);
+    options.add("-Dnaru.home=" + home);
     List<String> ofSystem = ofSystem(lib, Files.createDirectories(target.resolve("native")));
     options.addAll(ofSystem);
     boolean cluster = !ofSystem.isEmpty();
@@ -86,7 +94,10 @@ class Assemble {
     String quoted =
         options.stream().map(Assemble::quoted).collect(Collectors.joining("\n", "", "\n"));
     Files.writeString(target.resolve("java.args"), quoted + "-cp\n" + quoted(path) + "\n");
-    Files.writeString(target.resolve("naru.built"), args[2] + "\n");
+    // What was saved since the build began may have come too late for it: that is built again.
+    Path begun = Files.writeString(target.resolve("naru.begun"), args[3] + "\n");
+    Files.setLastModifiedTime(begun, FileTime.from(Instant.parse(args[3])));
+    Files.writeString(target.resolve("naru.built"), home + "\n");
   }
 
   /** Makes one of the AOT caches, see {@code naru.cli.AotCache}. */
@@ -105,8 +116,11 @@ class Assemble {
     if (cluster) {
       start.addAll(watched);
     }
-    Process training =
-        new ProcessBuilder(cluster ? start : watched).redirectErrorStream(true).start();
+    ProcessBuilder builder =
+        new ProcessBuilder(cluster ? start : watched).redirectErrorStream(true);
+    // Another collector beside this one would be an error.
+    builder.environment().keySet().removeAll(OPTIONS_OF_JAVA);
+    Process training = builder.start();
     String said = new String(training.getInputStream().readAllBytes());
     if (training.waitFor() != 0) {
       System.err.println(

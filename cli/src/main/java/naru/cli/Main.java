@@ -70,7 +70,8 @@ public final class Main implements Callable<Integer> {
       start(args[0], List.of(args).subList(1, args.length));
       return;
     }
-    CommandLine command = new CommandLine(new Main()).setStopAtPositional(true);
+    CommandLine command =
+        new CommandLine(new Main()).setStopAtPositional(true).setExpandAtFiles(false);
     command.setParameterExceptionHandler(
         (mistake, words) -> {
           System.err.println("naru: " + mistake.getMessage() + "; ./naru --help tells more");

@@ -24,6 +24,9 @@ final class Supervise {
     Terminal terminal = new Terminal(Path.of("/dev/tty"));
     WatchedSources sources = new WatchedSources();
     ProgramBuild build = Build.of(Path.of(file).toAbsolutePath().toString(), arguments, sources);
+    // A first version that doesn't compile may be waited for; then nothing has to be stopped.
+    Signals.exitOn("INT", 0);
+    Signals.on("HUP", () -> exitWith(terminal));
     Supervisor supervisor;
     try {
       supervisor = start(options, build, watch ? sources : null);
@@ -61,6 +64,12 @@ final class Supervise {
         System.err.println(e.getMessage());
         watched.awaitChange();
       }
+    }
+  }
+
+  private static void exitWith(Terminal terminal) {
+    if (terminal.isGone()) {
+      System.exit(129);
     }
   }
 

@@ -45,6 +45,7 @@ class BuildingIT {
             """
             #!/bin/sh
             echo built >> '%s'
+            touch cli/target/naru.begun
             %s
             cp '%s' cli/target/java.args && pwd -P > cli/target/naru.built
             """
@@ -78,6 +79,17 @@ class BuildingIT {
       assertThat(builds()).as(file).isEqualTo(before + 1);
       old(source);
     }
+  }
+
+  @Test
+  void whatIsSavedDuringABuildIsBuiltByTheNext() throws IOException {
+    mvnw("sleep 0.1; touch core/src/main/Source.java");
+    assertThat(version().run().status()).isZero();
+
+    mvnw("");
+    assertThat(version().run().err()).isEqualTo("naru: building, this once …\n");
+    assertThat(version().run().err()).isEmpty();
+    assertThat(builds()).isEqualTo(2);
   }
 
   @Test

@@ -111,10 +111,10 @@ class ClusterIT {
   @Test
   void anyProgramRunsAsAClusterThatIsAskedAndTold() throws Exception {
     write("one");
-    try (Running cluster = naru("--workers", "2", "Server.java", "가", "b").start()) {
+    try (Running cluster = naru("--workers", "2", "Server.java", "가", "@Server.java").start()) {
       int port = port(cluster);
       awaitWorkers(2);
-      assertThat(ask(port)).startsWith("one ").endsWith(" 가,b");
+      assertThat(ask(port)).startsWith("one ").endsWith(" 가,@Server.java");
 
       Outcome status = naru("status").run();
       assertThat(status.status()).isZero();
@@ -171,6 +171,16 @@ class ClusterIT {
     assertThat(outcome.err())
         .startsWith(folder.toRealPath() + "/Server.java:")
         .endsWith("1 error\n");
+  }
+
+  @Test
+  void aClusterThatWaitsForAFirstVersionEndsAsAnyOther() throws Exception {
+    Call.program(folder, "Server.java", SERVER.replace("\"VERSION ", "Name.of() + \" "));
+    try (Running cluster = naru("--watch", "--workers", "1", "Server.java").start()) {
+      cluster.awaitErr(err -> err.contains("cannot find symbol"));
+      cluster.signal("INT");
+      assertThat(cluster.awaitEnd().status()).isZero();
+    }
   }
 
   @Test

@@ -46,6 +46,16 @@ class RunningProgramsIT {
   }
 
   @Test
+  void aCollectorThatTheEnvironmentNamesIsTheOnlyOne() {
+    Call.program(folder, "Hello.java", "void main() { IO.println(\"hello\"); }");
+
+    Call call = Call.naru("Hello.java").in(folder);
+    for (Outcome outcome : twice(call.with("JAVA_TOOL_OPTIONS", "-XX:+UseParallelGC"), "")) {
+      assertThat(outcome.out()).isEqualTo("hello\n");
+    }
+  }
+
+  @Test
   void standardInputAndOutputPassThroughByteByByte() {
     Call.program(
         folder,
