@@ -2,6 +2,7 @@ package naru.tls;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
@@ -36,6 +37,11 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
           host = Optional.ofNullable(sni.hostname());
       case SslCompletionEvent failed when !failed.isSuccess() -> fail(ctx, failed.cause());
       case SslCompletionEvent done -> succeed(ctx);
+      case ChannelInputShutdownEvent left when !told -> {
+        // A handshake of which no more comes never ends.
+        fail(ctx, new ClosedChannelException());
+        var _ = ctx.close();
+      }
       default -> ctx.fireUserEventTriggered(event);
     }
   }

@@ -5,6 +5,7 @@ import static naru.http2.FrameBytes.END_HEADERS;
 import static naru.http2.FrameBytes.END_STREAM;
 import static naru.http2.FrameBytes.HEADERS;
 import static naru.http2.FrameBytes.all;
+import static naru.http2.FrameBytes.data;
 import static naru.http2.FrameBytes.frame;
 import static naru.http2.FrameBytes.get;
 import static naru.http2.FrameBytes.indexedBlock;
@@ -80,6 +81,17 @@ class HeadBombTest {
       assertThat(client.send(large(1, 9 * KIB)).status(1)).isEqualTo(431);
       assertThat(handled).hasValue(0);
       assertThat(client.send(get(3, "/")).status(3)).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatFollowsOfARequestWhoseHeadIsTooLargeEndsNoOther() {
+    try (TestServer server = serve(headerBytes(8 * KIB));
+        RawHttp2 client = RawHttp2.connect(server)) {
+      byte[] upload = request(1, false, "POST", "/", "x", "v".repeat(9 * KIB));
+      assertThat(client.send(upload).status(1)).isEqualTo(431);
+      assertThat(client.send(get(3, "/")).status(3)).isEqualTo(200);
+      assertThat(client.send(data(1, true, (byte) 1), get(5, "/")).status(5)).isEqualTo(200);
     }
   }
 
