@@ -43,7 +43,8 @@ final class Exchange implements Runnable {
                 wire, options.limits().bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE))
             : new RequestBody(wire);
     Request request = new Request(head, body, channel, options);
-    return new Exchange(request, new Response(wire, options, request), wire, listener);
+    return new Exchange(
+        request, new Response(wire, options, head.method(), request), wire, listener);
   }
 
   Request request() {
@@ -77,7 +78,7 @@ final class Exchange implements Runnable {
     if (!(failure instanceof HttpException)) {
       LOG.error("{} {} failed", request.method(), request.path(), failure);
     }
-    if (response.reset()) {
+    if (response.head().reset()) {
       try {
         answer(response, failure);
       } catch (RuntimeException unanswerable) {

@@ -300,7 +300,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     }
     wire().begin(null, false);
     state = State.ANSWERING;
-    Exchange.answer(new Response(wire(), server.options(), null), error);
+    String method = running == null ? "" : running.request().method();
+    Exchange.answer(new Response(wire(), server.options(), method, null), error);
   }
 
   private void timedOut(String what) {
@@ -315,9 +316,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     }
   }
 
-  /**
-   * Sends what is on its way, then the end of the stream, and gives the client time to read both.
-   */
+  /** Sends what is on its way, then the end of it, and gives the client time to read both. */
   void closeGently() {
     boolean unreadBytes =
         state == State.BODY

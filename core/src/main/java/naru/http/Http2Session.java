@@ -177,7 +177,8 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
         throw Http2Exception.streamError(
             stream.id(), Http2Error.PROTOCOL_ERROR, "malformed request");
       }
-      Exchange.answer(new Response(wire, server.options(), null), e);
+      String method = String.valueOf(headers.method());
+      Exchange.answer(new Response(wire, server.options(), method, null), e);
       return;
     }
     requests++;

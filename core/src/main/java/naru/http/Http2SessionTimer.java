@@ -108,6 +108,6 @@ final class Http2SessionTimer {
     // First the response: whoever waits for the body then finds that nobody wants an answer.
     running.response().stream().close(false);
     running.request().body().fail(() -> error);
-    Exchange.answer(new Response(wire, options, null), error);
+    Exchange.answer(new Response(wire, options, running.request().method(), null), error);
   }
 }

@@ -27,6 +27,7 @@ final class Http2Wire implements Wire {
   private boolean endSent;
   private int withheld;
   private long unread = -1;
+  private boolean refuses;
   private long deadline = Long.MAX_VALUE;
   private long stalledSince;
   private int seenUpdates;
@@ -126,6 +127,9 @@ final class Http2Wire implements Wire {
         done -> {
           session.guard().answerSent();
           response.stream().close(done.isSuccess());
+          if (refuses && done.isSuccess()) {
+            reset(Http2Error.NO_ERROR);
+          }
         });
     Exchange running = exchange;
     unread = 0;
@@ -177,7 +181,8 @@ final class Http2Wire implements Wire {
     if (unread >= 0) {
       unread += back;
       if (!end && unread > unreadLimit) {
-        reset(Http2Error.NO_ERROR);
+        back = 0;
+        refuseRest();
       }
     } else if (running != null && content > 0 && !running.request().body().offer(data.retain())) {
       withheld += content;
@@ -190,6 +195,14 @@ final class Http2Wire implements Wire {
       }
     }
     return back;
+  }
+
+  /** A reset would take what waits of the answer for the client's window (RFC 9113 §8.1). */
+  private void refuseRest() {
+    refuses = true;
+    if (stream.state() == Http2Stream.State.HALF_CLOSED_LOCAL) {
+      reset(Http2Error.NO_ERROR);
+    }
   }
 
   @Override

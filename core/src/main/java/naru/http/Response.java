@@ -32,12 +32,13 @@ public final class Response {
   private final ResponseHead head = new ResponseHead();
   private boolean ended;
 
-  Response(Wire wire, ServerOptions options, @Nullable Request request) {
+  /** Null is no request, or one that is refused; its method counts all the same. */
+  Response(Wire wire, ServerOptions options, String method, @Nullable Request request) {
     this.wire = wire;
     this.stream =
         new ResponseStream(this, wire, options.execution(), options.limits().bufferedBytes());
     this.request = request;
-    this.forHead = request != null && request.method().equals("HEAD");
+    this.forHead = method.equals("HEAD");
   }
 
   /** The status; 200 unless set. */
@@ -234,7 +235,7 @@ public final class Response {
 
   private IllegalStateException tooShort() {
     IllegalStateException failure = head.tooShort();
-    if (reset()) {
+    if (head.reset()) {
       Exchange.answer(this, failure);
     } else {
       ended = true;
@@ -392,10 +393,5 @@ public final class Response {
         request.fail(e);
       }
     }
-  }
-
-  /** Forgets all that a listener has set, to be used for an error; false if it is too late. */
-  boolean reset() {
-    return head.reset();
   }
 }

@@ -194,7 +194,7 @@ final class ResponseHead {
         "The Content-Length was " + announced + " bytes, but only " + written + " were written");
   }
 
-  /** Forgets all that was set; false if it is too late. */
+  /** Forgets all that a listener has set, to be used for an error; false if it is too late. */
   boolean reset() {
     if (committed) {
       return false;

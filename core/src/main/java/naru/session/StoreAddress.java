@@ -30,9 +30,16 @@ final class StoreAddress {
           case "sqlite" -> missing("sqlite:", "naru-sqlite");
           case "redis", "redis-sentinel", "redis-cluster" -> missing(scheme + ":", "naru-redis");
           case "rediss", "rediss-sentinel", "rediss-cluster" -> missing(scheme + ":", "naru-redis");
-          case "" -> "This is no session store's address: use " + ADDRESSES;
-          default -> "There is no session store '" + scheme + ":': use " + ADDRESSES;
+          default ->
+              isScheme(address, colon)
+                  ? "There is no session store '" + scheme + ":': use " + ADDRESSES
+                  : "This is no session store's address: use " + ADDRESSES;
         });
+  }
+
+  /** What stands before a colon may be a password, too, and isn't repeated then. */
+  private static boolean isScheme(String address, int colon) {
+    return colon > 0 && (colon + 1 == address.length() || address.startsWith("://", colon));
   }
 
   private static String missing(String scheme, String module) {

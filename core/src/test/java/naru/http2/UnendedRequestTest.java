@@ -4,6 +4,8 @@ import static naru.http2.FrameBytes.data;
 import static naru.http2.FrameBytes.get;
 import static naru.http2.FrameBytes.post;
 import static naru.http2.FrameBytes.request;
+import static naru.http2.FrameBytes.settings;
+import static naru.http2.FrameBytes.windowUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http2.Http2Error;
@@ -71,6 +73,35 @@ class UnendedRequestTest {
       assertThat(client.send(refused(1)).status(1)).isEqualTo(417);
       client.send(data(1, false, new byte[2000]));
       assertThat(client.reset(1)).isEqualTo(Http2Error.NO_ERROR);
+    }
+  }
+
+  @Test
+  void anAnswerThatWaitsForTheClientIsNotCutOff() {
+    try (TestServer server = TestServer.start(SCANTY, (req, res) -> res.end(new byte[10_000]));
+        RawHttp2 client = RawHttp2.connect(server)) {
+      client.send(settings(4, 100)).send(post(1, "/"));
+      RawHttp2.until(() -> client.reply(1).bytes.get() == 100, "as much as the window takes");
+      client.send(data(1, false, new byte[2000]), data(1, false, new byte[2000]));
+      client.sync();
+      assertThat(client.reply(1).reset).isNull();
+
+      client.send(windowUpdate(1, 1 << 20)).text(1);
+      assertThat(client.reply(1).bytes).hasValue(10_000);
+      assertThat(client.reset(1)).isEqualTo(Http2Error.NO_ERROR);
+    }
+  }
+
+  @Test
+  void theRefusalOfAHeadHasNoBody() {
+    try (TestServer server = serve(IMPATIENT);
+        RawHttp2 client = RawHttp2.connect(server)) {
+      client.send(request(1, true, "HEAD", "/", "expect", "a miracle"));
+      assertThat(client.text(1)).isEmpty();
+      assertThat(client.status(1)).isEqualTo(417);
+      client.send(request(3, false, "HEAD", "/read"));
+      assertThat(client.text(3)).isEmpty();
+      assertThat(client.status(3)).isEqualTo(408);
     }
   }
 

@@ -35,7 +35,7 @@ class StoreAddressTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "secret", "mongo://u:secret@h", "://secret", "file.db"})
+  @ValueSource(strings = {"", "secret", "mongo://u:secret@h", "://secret", "secret:x@h", "file.db"})
   void anUnknownStoreSaysWhatThereIsInOneLineWithoutSecrets(String address) {
     assertThatExceptionOfType(StoreAddressException.class)
         .isThrownBy(() -> SessionStore.of(address))

@@ -27,7 +27,10 @@ record RedisAddress(List<RedisURI> nodes, boolean cluster) {
   /** Each wait of Lettuce's own, as when it connects, ends after that time. */
   static RedisAddress parse(String address, Duration timeout) {
     RedisAddress parsed = parse(address);
-    parsed.nodes.forEach(node -> node.setTimeout(timeout));
+    for (RedisURI node : parsed.nodes) {
+      node.setTimeout(timeout);
+      node.getSentinels().forEach(sentinel -> sentinel.setTimeout(timeout));
+    }
     return parsed;
   }
 

@@ -7,6 +7,7 @@ import io.lettuce.core.MaintNotificationsConfig;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
+import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -38,8 +39,16 @@ final class RedisLink implements AutoCloseable {
    */
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-  /** A server whose machine vanished never closes the connection. */
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(5);
+  private static final Duration SILENT = Duration.ofSeconds(5);
+  private static final Duration PROBE = Duration.ofSeconds(1);
+  private static final int PROBES = 3;
+
+  /**
+   * A server whose machine vanished never closes the connection. The kernel asks for a sign of life
+   * only where nothing is on its way; else it repeats what is, for a quarter of an hour unless
+   * told.
+   */
+  private static final Duration VANISHED = SILENT.plus(PROBE.multipliedBy(PROBES));
 
   private final RedisAddress address;
   private final ClientResources resources;
@@ -93,10 +102,12 @@ final class RedisLink implements AutoCloseable {
                 .keepAlive(
                     KeepAliveOptions.builder()
                         .enable()
-                        .idle(KEEP_ALIVE)
-                        .interval(KEEP_ALIVE.dividedBy(5))
-                        .count(3)
+                        .idle(SILENT)
+                        .interval(PROBE)
+                        .count(PROBES)
                         .build())
+                .tcpUserTimeout(
+                    TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(VANISHED).build())
                 .build());
   }
 

@@ -118,7 +118,8 @@ public final class RedisStore implements SessionStore, AutoCloseable {
     words.addAll(List.of(ACCESSED, millis(session.accessed())));
     words.addAll(List.of(EXPIRES, millis(session.expires())));
     session.values().forEach((name, value) -> words.addAll(List.of(VALUE + name, value)));
-    new Call(timeout).run(Scripts.CREATE, key, words);
+    Call call = new Call(timeout);
+    call.await(call.eval(Scripts.CREATE, key, words));
   }
 
   @Override
@@ -130,16 +131,20 @@ public final class RedisStore implements SessionStore, AutoCloseable {
 
   @Override
   public void touch(String key, Instant accessed, Instant expires) {
-    new Call(timeout)
-        .run(
-            Scripts.TOUCH,
-            key,
-            List.of(millisUntil(expires), ACCESSED, millis(accessed), EXPIRES, millis(expires)));
+    Call call = new Call(timeout);
+    String life = millisUntil(expires);
+    call.run(
+        Scripts.TOUCH, key, List.of(life, ACCESSED, millis(accessed), EXPIRES, millis(expires)));
+    // The note, if there is one, lives as long.
+    call.redis().pexpire(note(key), Long.parseLong(life));
   }
 
   @Override
   public void delete(String key) {
-    new Call(timeout).run(Scripts.DELETE, key, List.of());
+    Call call = new Call(timeout);
+    call.run(Scripts.DELETE, key, List.of());
+    // Not before: the session must be found for as long as it is there.
+    call.redis().del(note(key));
   }
 
   @Override
@@ -214,25 +219,22 @@ public final class RedisStore implements SessionStore, AutoCloseable {
 
     /** Where the session is, and there; empty if there is none. */
     Optional<Found> run(String script, String key, List<String> words) {
-      Optional<String> answer = eval(script, key, words);
-      if (answer.isEmpty() || answer.get().startsWith(Scripts.DONE)) {
-        return answer.map(it -> found(key, it));
+      // Both at once, as when it is loaded.
+      CompletionStage<String> asked = eval(script, key, words);
+      CompletionStage<String> note = redis.get(note(key));
+      Optional<Found> found = ask(asked).map(it -> new Found(key, it));
+      if (found.isPresent()) {
+        return found;
       }
-      String first = answer.get();
-      return eval(script, first, words).map(it -> found(first, it));
+      return ask(note).flatMap(it -> ask(eval(script, it, words)).map(has -> new Found(it, has)));
     }
 
-    private static Found found(String first, String answer) {
-      return new Found(first, answer.substring(Scripts.DONE.length()));
-    }
-
-    private Optional<String> eval(String script, String key, List<String> words) {
-      return ask(
-          redis.<String>eval(
-              script,
-              ScriptOutputType.VALUE,
-              new String[] {session(key), note(key)},
-              words.toArray(String[]::new)));
+    CompletionStage<String> eval(String script, String key, List<String> words) {
+      return redis.eval(
+          script,
+          ScriptOutputType.VALUE,
+          new String[] {session(key)},
+          words.toArray(String[]::new));
     }
 
     /** An answer that may be nil. */

@@ -116,6 +116,38 @@ class RedisFailureTest {
   }
 
   @Test
+  void oneThatTakesNothingAnyMoreIsTakenForGone() throws Exception {
+    String large = "x".repeat(60_000);
+    try (RedisServer redis = RedisServer.start(folder);
+        RedisStore store = open(redis)) {
+      create(store, "kim");
+      redis.signal("STOP");
+      // More than the kernel takes for a process that doesn't read: the rest waits here, as it does
+      // for a machine that vanished.
+      List<Thread> threads = new ArrayList<>();
+      for (int i = 0; i < 400; i++) {
+        threads.add(Thread.startVirtualThread(() -> isLate(store, large)));
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      await().atMost(Duration.ofMinutes(1)).until(() -> !isLate(store, "small"));
+      redis.signal("CONT");
+      heals(store);
+    }
+  }
+
+  /** Whether the answer didn't come in time, rather than that there was no connection. */
+  private static boolean isLate(SessionStore store, String value) {
+    try {
+      store.change("hong", "name", Optional.of(value));
+      return true;
+    } catch (SessionStoreException e) {
+      return String.valueOf(e.getCause()).contains("took longer");
+    }
+  }
+
+  @Test
   void nobodyIsShownAnothersSession() throws Exception {
     List<String> visitors = List.of("hong", "kim", "lee", "park");
     AtomicBoolean asks = new AtomicBoolean(true);

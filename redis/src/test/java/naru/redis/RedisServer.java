@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -114,7 +115,7 @@ final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** The first line of the answer to a command. */
+  /** The first line of the answer to a command; of a text its first. */
   String ask(String... words) {
     StringBuilder command = new StringBuilder("*" + words.length + "\r\n");
     for (String word : words) {
@@ -124,16 +125,19 @@ final class RedisServer implements AutoCloseable {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(command.toString().getBytes(StandardCharsets.UTF_8));
-      StringBuilder line = new StringBuilder();
-      for (int c = socket.getInputStream().read();
-          c >= 0 && c != '\n';
-          c = socket.getInputStream().read()) {
-        line.append((char) c);
-      }
-      return line.toString().strip();
+      String line = line(socket.getInputStream());
+      return line.startsWith("$") ? line(socket.getInputStream()) : line;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c >= 0 && c != '\n'; c = in.read()) {
+      line.append((char) c);
+    }
+    return line.toString().strip();
   }
 
   int port() {
