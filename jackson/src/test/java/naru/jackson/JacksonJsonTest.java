@@ -54,6 +54,15 @@ class JacksonJsonTest {
     public int east = 2;
   }
 
+  @SuppressWarnings("ArrayRecordComponent")
+  record Signals(String... all) {}
+
+  record Sunk(int depth) {
+    Sunk {
+      throw new StackOverflowError("at " + depth);
+    }
+  }
+
   interface NoWayToMake {}
 
   private final Json json = ServiceLoader.load(Json.class).findFirst().orElseThrow();
@@ -68,6 +77,19 @@ class JacksonJsonTest {
     Ship ship = new Ship("나루 ⛵", Kind.BOAT, 12, List.of(new Ship("떼", Kind.RAFT, 0, List.of())));
 
     assertThat(json.read(json.write(ship), Ship.class)).isEqualTo(ship);
+  }
+
+  @Test
+  void aConstructorOfAnyNumberOfArgumentsGetsTheArray() {
+    byte[] signals = "{\"all\":[\"a\",\"b\"]}".getBytes(UTF_8);
+
+    assertThat(((Signals) json.read(signals, Signals.class)).all()).containsExactly("a", "b");
+  }
+
+  @Test
+  void anErrorInAConstructorIsNoFaultOfTheClients() {
+    assertThatThrownBy(() -> json.read("{\"depth\":9}".getBytes(UTF_8), Sunk.class))
+        .isExactlyInstanceOf(StackOverflowError.class);
   }
 
   @Test
