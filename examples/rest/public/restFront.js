@@ -182,10 +182,16 @@ function create(id) {
   /** Asks the server for a change; what it refuses is said in this row. */
   const change = (method, body, done, field) =>
     busy(row, async () => {
+      const before = shown;
       try {
         const users = await usersOf(await ask(method, url, body));
         done();
-        show(users);
+        if (shown === before) {
+          show(users);
+        } else {
+          // Which of two lists is older, that of this answer or what was shown meanwhile, nobody knows.
+          await load();
+        }
       } catch (refusal) {
         if (refusal.status === 404) {
           say(`‘${name()}’ 님은 이미 명부에 없습니다.`);

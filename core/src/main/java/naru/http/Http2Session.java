@@ -356,9 +356,8 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     } else if (isSecondRequest(stream, cause)) {
       resetStream(ctx, id, Http2Error.STREAM_CLOSED.code(), ctx.newPromise());
     } else {
-      if (!outbound && error instanceof Http2Exception.HeaderListSizeException) {
-        // Refused by the codec: no request begins, but what follows of it isn't of a passed stream.
-        history.opened(id);
+      if (!outbound && stream == null) {
+        history.refused(id, connection());
       }
       super.onStreamError(ctx, outbound, cause, error);
     }

@@ -1,5 +1,6 @@
 package naru.http;
 
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,22 @@ final class Http2StreamHistory {
       skippedTo[at] = id - 2;
     }
     last = Math.max(last, id);
+  }
+
+  /**
+   * The codec refused the head that was to open a stream: what follows of it belongs neither to one
+   * that never was nor to one that was passed over.
+   */
+  void refused(int id, Http2Connection connection) {
+    opened(id);
+    Http2Connection.Endpoint<?> client = connection.remote();
+    if (client.isValidStreamId(id) && id > client.lastStreamCreated()) {
+      try {
+        client.createStream(id, false);
+      } catch (Http2Exception tooMany) {
+        // As the codec does it: such a stream counts as none.
+      }
+    }
   }
 
   /** A stream closed on which the client had sent END_STREAM. */

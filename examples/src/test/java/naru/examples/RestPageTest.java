@@ -172,6 +172,40 @@ class RestPageTest {
     browser.awaitTexts(NAMES, "성춘향").awaitText("#status", "이미 명부에 없습니다").awaitFocus(".delete");
   }
 
+  /** Of two changes at a time the first may be answered last, with a list that is older. */
+  @Test
+  void changesWhoseAnswersCrossAreBothShown() {
+    add("홍길동");
+    add("성춘향");
+    open().awaitTexts(NAMES, "홍길동", "성춘향");
+    browser.driver.executeScript(
+        """
+        const ask = window.fetch;
+        window.fetch = async (...request) => {
+          const answer = await ask(...request);
+          if (request[1].method === "PUT" && !window.release) {
+            await new Promise((resolve) => { window.release = resolve; });
+          }
+          return answer;
+        };
+        """);
+
+    rename(".user:first-child", "이몽룡");
+    browser.awaitThat(
+        "an answer should be held back",
+        () -> Boolean.TRUE.equals(browser.driver.executeScript("return Boolean(window.release)")));
+    rename(".user:last-child", "변학도");
+    browser.awaitTexts(NAMES, "이몽룡", "변학도");
+    browser.driver.executeScript("window.release()");
+
+    browser.awaitText("#status", "‘홍길동’ 님은 이제 ‘이몽룡’ 님입니다").awaitTexts(NAMES, "이몽룡", "변학도");
+  }
+
+  private void rename(String row, String name) {
+    browser.tabTo(row + " .rename").press(Keys.ENTER).awaitFocus(row + " .edit input");
+    browser.press(name, Keys.ENTER);
+  }
+
   @Test
   void aServerThatIsDownIsToldWhereItWasNeeded() throws Exception {
     try (Example own = RestServerContract.startServer("sqlite:" + folder.resolve("down.db"))) {

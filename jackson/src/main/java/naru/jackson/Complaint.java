@@ -1,12 +1,13 @@
 package naru.jackson;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamConstraintsException;
@@ -16,6 +17,8 @@ import tools.jackson.databind.exc.PropertyBindingException;
 
 /** What is wrong with a client's JSON, and where, in the client's words: no class, no library. */
 final class Complaint {
+  private static final char NOTHING = ' ';
+
   private Complaint() {}
 
   /** What isn't JSON. */
@@ -39,7 +42,7 @@ final class Complaint {
   }
 
   /** What is JSON, but not for that type. */
-  static String unfit(MismatchedInputException failure, @Nullable JsonToken token) {
+  static String unfit(MismatchedInputException failure, byte[] json) {
     if (failure instanceof PropertyBindingException unknown) {
       return "The JSON doesn't fit: there is no '"
           + unknown.getPropertyName()
@@ -49,7 +52,7 @@ final class Complaint {
     if (String.valueOf(failure.getOriginalMessage()).startsWith("Trailing token")) {
       return "The JSON is broken: there is more behind its end" + where(failure);
     }
-    if (token == null && failure.getPath().isEmpty()) {
+    if (new String(json, ISO_8859_1).isBlank()) {
       return "The body is empty, but should be JSON";
     }
     Class<?> target = failure.getTargetType();
@@ -58,7 +61,7 @@ final class Complaint {
         + subject(failure)
         + " must be "
         + wanted
-        + found(token)
+        + found(seen(failure.getLocation(), json))
         + where(failure);
   }
 
@@ -68,11 +71,15 @@ final class Complaint {
   }
 
   private static String unexpected(TokenStreamLocation at, byte[] json) {
+    char found = seen(at, json);
+    return found == NOTHING ? "it is not a JSON value" : "'" + found + "' is not expected there";
+  }
+
+  /** What can be seen of the JSON at a place. */
+  private static char seen(@Nullable TokenStreamLocation at, byte[] json) {
     long offset = at == null ? -1 : at.getByteOffset();
-    if (offset < 0 || offset >= json.length || json[(int) offset] <= ' ') {
-      return "it is not a JSON value";
-    }
-    return "'" + (char) json[(int) offset] + "' is not expected there";
+    boolean visible = offset >= 0 && offset < json.length && json[(int) offset] > ' ';
+    return visible ? (char) json[(int) offset] : NOTHING;
   }
 
   /** The place in the object, as a program would write it: {@code 'users[3].name'}. */
@@ -115,15 +122,15 @@ final class Complaint {
     return text ? "text of the right form" : "an object";
   }
 
-  private static String found(@Nullable JsonToken token) {
-    return switch (token) {
-      case START_ARRAY, END_ARRAY -> ", but is an array";
-      case START_OBJECT, END_OBJECT, PROPERTY_NAME -> ", but is an object";
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> ", but is a number";
-      case VALUE_TRUE, VALUE_FALSE -> ", but is a truth value";
-      case VALUE_NULL -> ", but is null";
-      case VALUE_STRING -> ", but is text";
-      case null, default -> "";
+  private static String found(char begin) {
+    return switch (begin) {
+      case '[', ']' -> ", but is an array";
+      case '{', '}' -> ", but is an object";
+      case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> ", but is a number";
+      case 't', 'f' -> ", but is a truth value";
+      case 'n' -> ", but is null";
+      case '"' -> ", but is text";
+      default -> "";
     };
   }
 

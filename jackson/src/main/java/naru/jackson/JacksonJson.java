@@ -5,7 +5,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import naru.http.HttpException;
 import naru.http.Json;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.TokenStreamFactory;
@@ -92,29 +91,19 @@ public final class JacksonJson implements Json {
 
   @Override
   public Object read(byte[] json, Type type) {
-    ObjectReader typed = readerFor(type);
-    try (JsonParser parser = reader.createParser(json)) {
-      return read(json, typed, parser);
-    } catch (InvalidDefinitionException e) {
-      throw new IllegalArgumentException(
-          "JSON can't be read as " + type.getTypeName() + ": " + e.getOriginalMessage(), e);
-    }
-  }
-
-  /** Complaints are made while the parser is open, because they ask it for its token. */
-  private static Object read(byte[] json, ObjectReader typed, JsonParser parser) {
     try {
-      Object value = typed.readValue(parser);
+      Object value = readerFor(type).readValue(json);
       if (value == null) {
         throw new HttpException(400, "The JSON is null, which says nothing");
       }
       return value;
     } catch (InvalidDefinitionException e) {
-      throw e;
+      throw new IllegalArgumentException(
+          "JSON can't be read as " + type.getTypeName() + ": " + e.getOriginalMessage(), e);
     } catch (StreamReadException | StreamConstraintsException e) {
       throw new HttpException(400, Complaint.broken(e, json), e);
     } catch (MismatchedInputException e) {
-      throw new HttpException(400, Complaint.unfit(e, parser.currentToken()), e);
+      throw new HttpException(400, Complaint.unfit(e, json), e);
     } catch (JacksonException e) {
       throw refusal(e);
     }
