@@ -190,8 +190,9 @@ final class BodyReader {
     }
 
     /**
-     * Begins to read; called with the first data listener, at the latest when the request listener
-     * has returned, or behind that for a body that is over.
+     * Begins to read, once the event loop comes to it: other listeners may follow the one that asks
+     * for it. Called with the first data listener, at the latest when the request listener has
+     * returned, or behind that for a body that is over.
      */
     void flow() {
       synchronized (this) {
@@ -200,11 +201,10 @@ final class BodyReader {
         }
         flowing = true;
       }
-      if (execution == Execution.VIRTUAL_THREADS) {
-        Thread.startVirtualThread(this::pump);
-      } else {
-        body.onChange(this::pumpNow);
-      }
+      body.later(
+          execution == Execution.VIRTUAL_THREADS
+              ? () -> Thread.startVirtualThread(this::pump)
+              : () -> body.onChange(this::pumpNow));
     }
 
     private void pump() {

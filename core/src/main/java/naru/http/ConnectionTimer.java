@@ -87,6 +87,12 @@ final class ConnectionTimer {
     deadline = NEVER;
   }
 
+  /** The client may have left, or only said that it sends nothing more; nobody knows for long. */
+  void answeringWhoSendsNothing() {
+    wait = Wait.ANSWER;
+    deadline = System.nanoTime() + timeouts.request().toNanos();
+  }
+
   private String late() {
     return switch (wait) {
       case HEAD -> "The header took longer than " + timeouts.header().toMillis() + " ms";

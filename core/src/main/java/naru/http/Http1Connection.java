@@ -109,7 +109,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     } else if (rest != null) {
       keep(rest);
     }
-    if (inputClosed && (state == State.HEAD || state == State.BODY)) {
+    if (inputClosed && state != State.CLOSING) {
       inputEnded();
     }
   }
@@ -167,8 +167,8 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
 
   private void begin(RequestHead head) {
     requests++;
-    RequestListener upgrade = head.has(RequestHead.UPGRADE) ? server.upgradeListener() : null;
-    boolean upgrades = upgrade != null && head.contentLength() == 0;
+    RequestListener upgrade = server.upgradeListener(head);
+    boolean upgrades = upgrade != null;
     boolean keepAlive =
         head.has(RequestHead.KEEP_ALIVE) && requests < limits.requestsPerConnection() && !upgrades;
     wire().begin(head, keepAlive);
@@ -180,10 +180,10 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
     } else {
       timer.readingBody();
     }
-    RequestListener listener = upgrade != null && upgrades ? upgrade : server.listener();
-    Exchange next = Exchange.begin(head, length != 0, wire(), wire().channel(), server, listener);
-    exchange = next;
-    starting = next;
+    RequestListener listener = upgrade != null ? upgrade : server.listener();
+    RequestHead its = upgrades ? head : head.without(RequestHead.UPGRADE);
+    exchange = Exchange.begin(its, length != 0, wire(), wire().channel(), server, listener);
+    starting = exchange;
   }
 
   private boolean readBody(ByteBuf in) {
@@ -305,10 +305,11 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
   }
 
   private void timedOut(String what) {
-    if (isIdle() || state == State.CLOSING) {
+    boolean onlyReads = isBetweenRequests() || state == State.ANSWERING;
+    if (state == State.CLOSING || (onlyReads && wire().isFlushed())) {
       wire().channel().close();
-    } else if (isBetweenRequests()) {
-      // Its last answer is still on its way; the timeout for writes watches over that.
+    } else if (onlyReads) {
+      // An answer is still on its way; the timeout for writes watches over that.
       timer.idle();
     } else {
       HttpException late = new HttpException(408, what);
@@ -367,7 +368,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
           refuse(HeadParser.bad("the body ends too early"), new ClosedChannelException());
         }
       }
-      case ANSWERING -> {}
+      case ANSWERING -> timer.answeringWhoSendsNothing();
     }
   }
 

@@ -41,6 +41,10 @@ final class Http1Wire implements Wire {
   private boolean keepAlive;
   private boolean headSent;
   private boolean chunked;
+
+  /** The end of the connection is the end of the body, so an orderly one says that it is whole. */
+  private boolean endsWithConnection;
+
   private boolean closed;
   private boolean reading;
   private boolean wantsFlush;
@@ -63,6 +67,7 @@ final class Http1Wire implements Wire {
     mayHaveMore = next != null && next.has(RequestHead.KEEP_ALIVE);
     headSent = false;
     chunked = false;
+    endsWithConnection = false;
   }
 
   /** The answer is out: what it was made of isn't kept while the connection is idle. */
@@ -207,8 +212,8 @@ final class Http1Wire implements Wire {
     }
     boolean openEnded = response.head().isOpenEnded();
     boolean http10 = request != null && request.isHttp10();
-    // Without chunks the end of the connection is the end of the body.
-    keepAlive = keepAlive && !(openEnded && http10);
+    endsWithConnection = openEnded && http10;
+    keepAlive = keepAlive && !endsWithConnection;
     boolean date = false;
     boolean own = false;
     boolean closeSaid = false;
@@ -330,7 +335,11 @@ final class Http1Wire implements Wire {
   @Override
   public void abort() {
     closed = true;
-    context.close();
+    if (endsWithConnection) {
+      Pipeline.reset(context.channel());
+    } else {
+      context.close();
+    }
   }
 
   void closeAfterFlush() {

@@ -306,6 +306,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       } else {
         close.begin();
         close.sendLastGoAway();
+        timer.noneComes();
       }
     }
     super.userEventTriggered(ctx, event);

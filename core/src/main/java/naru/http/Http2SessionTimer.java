@@ -57,6 +57,12 @@ final class Http2SessionTimer {
     idleUntil = Long.MAX_VALUE;
   }
 
+  /** The client may have left, or only said that it sends nothing more; nobody knows for long. */
+  void noneComes() {
+    long until = System.nanoTime() + timeouts.request().toNanos();
+    session.forEachStream(wire -> wire.deadline(until));
+  }
+
   private void schedule(long nanos) {
     ChannelHandlerContext connection = context;
     if (connection != null) {

@@ -373,8 +373,9 @@ public final class HttpServer {
     return listener;
   }
 
-  @Nullable RequestListener upgradeListener() {
-    return upgradeListener;
+  /** The one for a client that wants the connection for another protocol, if there is one. */
+  @Nullable RequestListener upgradeListener(RequestHead head) {
+    return head.has(RequestHead.UPGRADE) && head.contentLength() == 0 ? upgradeListener : null;
   }
 
   byte[] keepAliveLines() {

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
@@ -68,6 +69,12 @@ final class Pipeline {
                 context.close();
               }
             });
+  }
+
+  /** Closes so that the client sees that something is missing: no orderly end, of TLS neither. */
+  static void reset(Channel channel) {
+    channel.config().setOption(ChannelOption.SO_LINGER, 0);
+    channel.pipeline().firstContext().close();
   }
 
   private record Secured(HttpServer server) implements TlsHandshake {

@@ -168,7 +168,7 @@ final class RequestBody {
 
   /** Waits for the next part, which is the caller's to release; null at the end. */
   @Nullable ByteBuf take() throws IOException {
-    if (wire.inLoop()) {
+    if (!wire.mayWait()) {
       throw new IllegalStateException(
           "Reading a body in this way waits for the client, which an event loop must not: use"
               + " onData and onEnd");
@@ -208,7 +208,12 @@ final class RequestBody {
     }
   }
 
-  /** Calls, with the monitor held, whenever there may be something to take. */
+  /** Runs a task on the event loop, behind what it is at. */
+  void later(Runnable task) {
+    wire.loop().execute(task);
+  }
+
+  /** Calls, with the monitor held, on the event loop, whenever there may be something to take. */
   synchronized void onChange(Runnable listener) {
     onChange = listener;
     changed();

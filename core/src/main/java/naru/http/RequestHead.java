@@ -36,4 +36,10 @@ record RequestHead(
   boolean has(int flag) {
     return (flags & flag) != 0;
   }
+
+  RequestHead without(int flag) {
+    return has(flag)
+        ? new RequestHead(method, target, host, version, headers, contentLength, flags & ~flag)
+        : this;
+  }
 }

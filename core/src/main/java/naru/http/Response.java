@@ -327,7 +327,10 @@ public final class Response {
     return this;
   }
 
-  /** Calls when the whole answer was handed to the kernel. */
+  /**
+   * Calls when the whole answer was handed to the kernel. To be asked for before {@link #end()}:
+   * behind it the answer may count as finished once it is on its way there.
+   */
   public Response onFinish(Runnable listener) {
     stream.onFinish(listener);
     return this;
@@ -344,7 +347,9 @@ public final class Response {
     return ended;
   }
 
-  /** Whether the answer is over: the whole of it handed to the kernel, or its connection gone. */
+  /**
+   * Whether the answer is over: the whole of it on its way to the kernel, or its connection gone.
+   */
   public boolean closed() {
     return stream.isClosed();
   }

@@ -56,10 +56,10 @@ final class ResponseStream implements Runnable {
    * none.
    */
   boolean write(byte[] part, int from, int to) {
-    boolean waits = !wire.inLoop();
+    boolean waits = wire.mayWait();
     int at = from;
     do {
-      int until = waits ? Math.min(to, at + limit) : to;
+      int until = waits ? at + Math.min(limit, to - at) : to;
       synchronized (this) {
         if (waits) {
           awaitRoom();
@@ -81,7 +81,7 @@ final class ResponseStream implements Runnable {
    * connection is gone. An interrupt while it waits breaks the answer off.
    */
   void end(byte[] last, boolean handedOver) {
-    if (last.length > limit && !wire.inLoop()) {
+    if (last.length > limit && wire.mayWait()) {
       try {
         write(last, 0, last.length);
       } catch (UncheckedIOException e) {

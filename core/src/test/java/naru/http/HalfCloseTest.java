@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import naru.testing.Answer;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
@@ -88,6 +90,33 @@ class HalfCloseTest {
         }
       }
       await().until(() -> server.http().connections() == 0);
+    }
+  }
+
+  /** Most clients that send an end have left, and no answer that fails says so. */
+  @Test
+  void aClientThatMayHaveLeftIsNotAnsweredForEver() {
+    AtomicInteger left = new AtomicInteger();
+    Timeouts soon = Timeouts.DEFAULTS.withRequest(Duration.ofMillis(100));
+    RequestListener subscribe =
+        (req, res) -> res.onClose(left::incrementAndGet).writeHead(200).flushHeaders();
+    RequestListener listener =
+        (req, res) -> {
+          if (req.url().equals("/x")) {
+            subscribe.handle(req, res);
+          } else {
+            res.end();
+          }
+        };
+    try (TestServer server = TestServer.start(options.withTimeouts(soon), listener)) {
+      for (String before : List.of("", GET.replace("x", "y"))) {
+        try (RawClient client = RawClient.connect(server.port())) {
+          client.send(before + GET).shutdownOutput();
+          client.countBytesToClose();
+        }
+      }
+      await().until(() -> left.get() == 2);
+      assertThat(server.http().connections()).isZero();
     }
   }
 

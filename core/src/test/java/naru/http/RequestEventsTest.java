@@ -90,6 +90,20 @@ class RequestEventsTest {
   }
 
   @Test
+  void listenersThatCloselyFollowEachOtherAreToldTheSame() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    way.ask(
+        Call.post("/", "x"),
+        (req, res) -> {
+          req.onData(part -> told.add("1" + text(part)));
+          req.onData(part -> told.add("2" + text(part)));
+          req.onEnd(() -> res.end());
+        });
+
+    assertThat(told).containsExactly("1x", "2x");
+  }
+
+  @Test
   void aLargeBodyArrivesWhole() {
     String body = "0123456789abcdef".repeat(40_000);
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import naru.testing.Answer;
+import naru.testing.Attempt;
 import naru.testing.Protocol;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
@@ -42,6 +43,18 @@ class UpgradeTest {
       response.write(new byte[] {(byte) Character.toUpperCase(c)});
     }
     response.end();
+  }
+
+  @Test
+  void anOrdinaryListenerAgreesToNothing() {
+    try (TestServer server =
+            TestServer.start(
+                protocol.createServer(
+                    ServerOptions.DEFAULTS,
+                    (req, res) -> res.end(Attempt.failure(() -> res.status(101)))));
+        RawClient client = protocol.raw(server)) {
+      assertThat(client.send(UPGRADE).read().body()).contains("200 to 999, not 101");
+    }
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -205,6 +206,18 @@ public final class RawClient implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return all.toString();
+  }
+
+  /** Reads until the server closes; whether it said that this is the end. */
+  public boolean endsInOrder() {
+    try {
+      while (in.read() >= 0) {}
+      return true;
+    } catch (SocketException | SSLException cut) {
+      return false;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** How many bytes come until the server closes; a reset counts as a close. */
