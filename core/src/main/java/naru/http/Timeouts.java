@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param header from a connection's first byte of a request to the end of its header fields; beyond
  *     it 408. On HTTP/2 a head that isn't whole counts as idle time
  * @param request from the same byte to the end of the body; beyond it 408, or a close if the answer
- *     has begun, on HTTP/2 a reset of the stream
+ *     has begun, on HTTP/2 a reset of the stream. As long a client that has sent the end of its
+ *     connection, and has perhaps left, is answered
  * @param keepAlive how long a connection may be idle between requests; then it is closed
  * @param write how long a client may take no byte of an answer that waits for it; then the
  *     connection is closed, on HTTP/2 a stream whose window stays shut is reset
