@@ -257,7 +257,8 @@ public final class Request {
 
   /**
    * Calls with each part of the body, one after the other; the buffer is the listener's only during
-   * the call.
+   * the call. On virtual threads parts may be told while the request's listener still runs: what
+   * was told before a listener was added, that listener misses.
    */
   public Request onData(Consumer<ByteBuffer> listener) {
     reader.events(options.execution(), onFailure).onData(listener);
