@@ -1,6 +1,7 @@
 package naru.http;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FastThreadLocalThread;
 
 /** Where a {@link RequestListener} runs. */
 public enum Execution {
@@ -37,6 +38,14 @@ public enum Execution {
       event.run();
     }
   };
+
+  /**
+   * Whether the calling thread may wait for something: one of an event loop may not, whosever
+   * connection it serves; a virtual thread may, wherever it runs. Any thread may ask.
+   */
+  public static boolean mayWait() {
+    return !(Thread.currentThread() instanceof FastThreadLocalThread);
+  }
 
   /** Runs a listener; called on the event loop. */
   abstract void run(Exchange exchange, EventLoop loop, ThreadUse use);

@@ -60,7 +60,7 @@ final class Http2SessionTimer {
   /** The client may have left, or only said that it sends nothing more; nobody knows for long. */
   void noneComes() {
     long until = System.nanoTime() + timeouts.request().toNanos();
-    session.forEachStream(wire -> wire.deadline(until));
+    session.forEachStream(wire -> wire.deadlineAtMost(until));
   }
 
   private void schedule(long nanos) {

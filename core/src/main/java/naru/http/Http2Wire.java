@@ -235,6 +235,12 @@ final class Http2Wire implements Wire {
     deadline = nanos;
   }
 
+  void deadlineAtMost(long nanos) {
+    if (deadline == Long.MAX_VALUE || nanos - deadline < 0) {
+      deadline = nanos;
+    }
+  }
+
   boolean isLate(long now) {
     return deadline != Long.MAX_VALUE && now - deadline >= 0;
   }

@@ -168,7 +168,7 @@ final class RequestBody {
 
   /** Waits for the next part, which is the caller's to release; null at the end. */
   @Nullable ByteBuf take() throws IOException {
-    if (!wire.mayWait()) {
+    if (!Execution.mayWait()) {
       throw new IllegalStateException(
           "Reading a body in this way waits for the client, which an event loop must not: use"
               + " onData and onEnd");

@@ -347,9 +347,7 @@ public final class Response {
     return ended;
   }
 
-  /**
-   * Whether the answer is over: the whole of it on its way to the kernel, or its connection gone.
-   */
+  /** Whether the answer is over: all of it on its way to the kernel, or its connection gone. */
   public boolean closed() {
     return stream.isClosed();
   }

@@ -56,7 +56,7 @@ final class ResponseStream implements Runnable {
    * none.
    */
   boolean write(byte[] part, int from, int to) {
-    boolean waits = wire.mayWait();
+    boolean waits = Execution.mayWait();
     int at = from;
     do {
       int until = waits ? at + Math.min(limit, to - at) : to;
@@ -81,7 +81,7 @@ final class ResponseStream implements Runnable {
    * connection is gone. An interrupt while it waits breaks the answer off.
    */
   void end(byte[] last, boolean handedOver) {
-    if (last.length > limit && wire.mayWait()) {
+    if (last.length > limit && Execution.mayWait()) {
       try {
         write(last, 0, last.length);
       } catch (UncheckedIOException e) {

@@ -1,14 +1,12 @@
 package naru.http;
 
 import io.netty.channel.FileRegion;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
  * The way of one exchange to its client and back: what differs between versions of HTTP, and
- * nothing else. All methods but {@link #loop}, {@link #inLoop} and {@link #mayWait} are called on
- * the event loop.
+ * nothing else. All methods but {@link #loop} and {@link #inLoop} are called on the event loop.
  */
 sealed interface Wire permits Http1Wire, Http2Wire {
   /** Runs tasks on the connection's event loop, in order. */
@@ -16,11 +14,6 @@ sealed interface Wire permits Http1Wire, Http2Wire {
 
   /** Whether this is the thread of the event loop. */
   boolean inLoop();
-
-  /** Whether this thread may wait: one of an event loop may not, whosever connection it serves. */
-  default boolean mayWait() {
-    return !(Thread.currentThread() instanceof FastThreadLocalThread);
-  }
 
   /** Whether more may be sent now without growing what waits in memory. */
   boolean isWritable();

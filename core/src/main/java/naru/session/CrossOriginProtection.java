@@ -2,7 +2,6 @@ package naru.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.netty.util.concurrent.FastThreadLocalThread;
 import java.net.URI;
 import java.security.MessageDigest;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import naru.cookie.Cookie;
 import naru.cookie.SameSite;
+import naru.http.Execution;
 import naru.http.HttpException;
 import naru.http.Request;
 import naru.http.Response;
@@ -137,8 +137,7 @@ public final class CrossOriginProtection implements Handler {
     }
     Optional<String> expected = known(request);
     Optional<String> token = request.header(HEADER);
-    boolean waits = !(Thread.currentThread() instanceof FastThreadLocalThread);
-    if (expected.isPresent() && token.isEmpty() && media.equals(FORM) && waits) {
+    if (expected.isPresent() && token.isEmpty() && media.equals(FORM) && Execution.mayWait()) {
       token = request.form().get(FIELD);
     }
     return expected.isPresent() && token.isPresent() && same(expected.get(), token.get());

@@ -1,11 +1,11 @@
 package naru.session;
 
-import io.netty.util.concurrent.FastThreadLocalThread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import naru.http.Execution;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +28,7 @@ final class WatchedStore implements SessionStore {
 
   /** To be called before any work, so that a mistake shows with the first request. */
   void checkThread() {
-    if (store.blocks() && Thread.currentThread() instanceof FastThreadLocalThread) {
+    if (store.blocks() && !Execution.mayWait()) {
       throw new IllegalStateException(
           "Sessions in a %s wait for it, which an event loop must not: run the server with Execution.VIRTUAL_THREADS, or keep its sessions in a MemoryStore"
               .formatted(store.getClass().getSimpleName()));

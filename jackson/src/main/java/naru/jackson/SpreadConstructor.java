@@ -9,10 +9,10 @@ import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.deser.ValueInstantiator;
-import tools.jackson.databind.deser.ValueInstantiators;
 import tools.jackson.databind.deser.std.StdValueInstantiator;
 import tools.jackson.databind.introspect.AnnotatedConstructor;
 import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.module.SimpleValueInstantiators;
 
 /**
  * Calls a constructor, such as a record's, by a handle that takes its arguments in an array.
@@ -30,14 +30,11 @@ final class SpreadConstructor extends StdValueInstantiator {
 
   /** Uses it wherever it can. */
   static JacksonModule module() {
-    return new SimpleModule(SpreadConstructor.class.getName()) {
-      private static final long serialVersionUID = 1;
+    return new SimpleModule(SpreadConstructor.class.getName())
+        .setValueInstantiators(
+            new SimpleValueInstantiators() {
+              private static final long serialVersionUID = 1;
 
-      @Override
-      public void setupModule(SetupContext context) {
-        super.setupModule(context);
-        context.addValueInstantiators(
-            new ValueInstantiators.Base() {
               @Override
               public ValueInstantiator modifyValueInstantiator(
                   DeserializationConfig config,
@@ -46,8 +43,6 @@ final class SpreadConstructor extends StdValueInstantiator {
                 return of(otherwise);
               }
             });
-      }
-    };
   }
 
   private static ValueInstantiator of(ValueInstantiator otherwise) {
