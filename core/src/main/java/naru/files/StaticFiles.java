@@ -21,8 +21,8 @@ import naru.router.Next;
  *
  * <p>Which part of the request's path names the file: behind the prefix given by {@link #under}; or
  * else what a router's route or mount has matched as the rest, as in {@code
- * router.get("/assets/{path...}", files)} (the variable may be called {@code path} or {@code rest})
- * and {@code router.mount("/assets", files)}; or else all of it.
+ * router.get("/assets/{path...}", files)} (the variable may be called {@code rest}, which goes
+ * first, or {@code path}) and {@code router.mount("/assets", files)}; or else all of it.
  *
  * <p>{@code /dir} is redirected (301) to {@code /dir/} and answered there with the folder's index
  * file. What isn't there is {@link HttpException} 404, and so is whatever isn't to be served:
@@ -169,7 +169,7 @@ public final class StaticFiles implements RequestListener, Handler {
 
   /** The part of the path that names a file of this folder. */
   private Optional<RequestPath> ownPath(Request request) {
-    Optional<String> param = request.param("path").or(() -> request.param("rest"));
+    Optional<String> param = request.param("rest").or(() -> request.param("path"));
     if (prefix.isEmpty() && param.isPresent()) {
       boolean slash = request.path().endsWith("/");
       return RequestPath.ofDecoded(param.get(), options.dotfiles())

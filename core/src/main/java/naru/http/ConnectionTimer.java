@@ -2,6 +2,7 @@ package naru.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +43,9 @@ final class ConnectionTimer {
     this.stall = new WriteStall(timeouts.write());
     long shortest = timeouts.header().toNanos();
     shortest = Math.min(shortest, timeouts.request().toNanos());
-    keepAlive = timeouts.keepAlive().toNanos();
+    // One second more than is announced: a request may be on its way at the last moment.
+    Duration margin = Duration.ofSeconds(timeouts.keepAlive().toSeconds() > 0 ? 1 : 0);
+    keepAlive = timeouts.keepAlive().plus(margin).toNanos();
     shortest = Math.min(shortest, keepAlive);
     shortest = Math.min(shortest, timeouts.write().toNanos());
     this.look = shortest;
@@ -125,7 +128,7 @@ final class ConnectionTimer {
     long now = System.nanoTime();
     if (stall.is(connection.channel(), now)) {
       LOG.debug("{} takes no bytes of its answer: closed", connection.channel().remoteAddress());
-      connection.channel().close();
+      Pipeline.reset(connection.channel());
       return;
     }
     long left = deadline == NEVER ? NEVER : deadline - now;

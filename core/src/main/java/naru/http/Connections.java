@@ -11,12 +11,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import naru.tls.TlsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The open connections of a server: counted, limited, and closed together. Safe for use by any
  * thread.
  */
 final class Connections {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
   private final int limit;
   private final Set<Channel> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger count = new AtomicInteger();
@@ -30,6 +34,15 @@ final class Connections {
   static boolean isFaultOfClient(Throwable failure) {
     Throwable own = failure instanceof DecoderException ? failure.getCause() : failure;
     return own instanceof IOException || own instanceof TlsException;
+  }
+
+  /** Tells of a failed connection: who runs the server, if it isn't by the client's fault. */
+  static void failed(Channel channel, Throwable failure) {
+    if (isFaultOfClient(failure)) {
+      LOG.debug("{}: {}", channel.remoteAddress(), failure.getMessage());
+    } else {
+      LOG.error("The connection of {} failed", channel.remoteAddress(), failure);
+    }
   }
 
   /** From here on connections are taken, until {@link #closeGracefully}. */

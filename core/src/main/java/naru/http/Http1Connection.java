@@ -3,15 +3,13 @@ package naru.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One HTTP/1 connection (RFC 9112): turns bytes into exchanges, one after the other, and decides
@@ -22,9 +20,7 @@ import org.slf4j.LoggerFactory;
  *     └────────┴───────────┴──────► CLOSING      bytes are thrown away until the client has seen the answer
  * </pre>
  */
-final class Http1Connection extends ChannelInboundHandlerAdapter implements ServerConnection {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-
+final class Http1Connection extends ChannelDuplexHandler implements ServerConnection {
   private enum State {
     HEAD,
     BODY,
@@ -349,7 +345,7 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
 
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent && !inputClosed) {
+    if (Pipeline.endsInput(event) && !inputClosed) {
       inputClosed = true;
       inputEnded();
     }
@@ -386,12 +382,14 @@ final class Http1Connection extends ChannelInboundHandlerAdapter implements Serv
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (Connections.isFaultOfClient(cause)) {
-      LOG.debug("{}: {}", context.channel().remoteAddress(), cause.getMessage());
-    } else {
-      LOG.error("The connection of {} failed", context.channel().remoteAddress(), cause);
-    }
-    context.close();
+    Connections.failed(context.channel(), cause);
+    context.channel().close();
+  }
+
+  /** By whomever: what the connection's end would end must not look whole before it is. */
+  @Override
+  public void close(ChannelHandlerContext context, ChannelPromise promise) {
+    wire().close(state == State.CLOSING, promise);
   }
 
   private Http1Wire wire() {

@@ -335,10 +335,15 @@ final class Http1Wire implements Wire {
   @Override
   public void abort() {
     closed = true;
-    if (endsWithConnection) {
-      Pipeline.reset(context.channel());
+    context.channel().close();
+  }
+
+  /** Closes, by a reset if it is the connection's end that ends an answer, and some is missing. */
+  void close(boolean answered, ChannelPromise promise) {
+    if (endsWithConnection && !(answered && isFlushed())) {
+      Pipeline.reset(context.channel(), promise);
     } else {
-      context.close();
+      context.close(promise);
     }
   }
 

@@ -2,7 +2,6 @@ package naru.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Error;
@@ -300,7 +299,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
   /** The client sends nothing more; what it has asked for, it may still read. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-    if (event instanceof ChannelInputShutdownEvent) {
+    if (Pipeline.endsInput(event)) {
       if (isIdle()) {
         ctx.close();
       } else {

@@ -77,7 +77,7 @@ final class Http2SessionTimer {
     }
     long now = System.nanoTime();
     if (stall.is(connection.channel(), now)) {
-      connection.close();
+      Pipeline.reset(connection.channel());
       return;
     }
     if (idleUntil != Long.MAX_VALUE && now - idleUntil >= 0) {

@@ -69,9 +69,9 @@ public final class HttpServer {
     this.protocols = protocols;
     this.options = options;
     this.listener = listener;
-    long seconds = Math.max(1, options.timeouts().keepAlive().toSeconds());
-    this.keepAliveLines =
-        ("Connection: keep-alive\r\nKeep-Alive: timeout=" + seconds + "\r\n").getBytes(US_ASCII);
+    long seconds = options.timeouts().keepAlive().toSeconds();
+    String announced = seconds > 0 ? "Keep-Alive: timeout=" + seconds + "\r\n" : "";
+    this.keepAliveLines = ("Connection: keep-alive\r\n" + announced).getBytes(US_ASCII);
     this.connections = new Connections(options.limits().connections());
     this.net = new NetServer(options.limits().bufferedBytes(), this::accept);
   }

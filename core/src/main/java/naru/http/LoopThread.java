@@ -5,8 +5,9 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ final class LoopThread implements Executor, Runnable {
   private final ResponseStream answer;
   private @Nullable Thread thread;
   private boolean onLoop;
+  private long since;
   private @Nullable Runnable continuation;
 
   private LoopThread(EventLoop loop, ThreadUse use, ResponseStream answer) {
@@ -64,14 +66,7 @@ final class LoopThread implements Executor, Runnable {
     }
     LoopThread scheduler = new LoopThread(loop, use, exchange.response().stream());
     exchange.request().thread(scheduler);
-    Thread started;
-    try {
-      started =
-          (Thread)
-              NEW_THREAD.invokeExact((Executor) scheduler, (String) null, 0, (Runnable) exchange);
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
+    Thread started = newThread(scheduler, exchange);
     scheduler.thread = started;
     boolean here = !scheduler.away;
     started.start();
@@ -106,15 +101,47 @@ final class LoopThread implements Executor, Runnable {
     }
     if (own != next) {
       JDK.execute(next);
-    } else if (away) {
-      JDK.execute(this);
-    } else {
-      try {
-        loop.execute(this);
-      } catch (RejectedExecutionException ended) {
-        away = true;
-        JDK.execute(this);
-      }
+    } else if (away || !use.isQuick() || !watched.resume(this, loop)) {
+      goAway();
+    }
+  }
+
+  /** It is to go on, on the JDK's scheduler. */
+  void goAway() {
+    away = true;
+    JDK.execute(this);
+  }
+
+  /**
+   * Runs a task on a virtual thread, on the calling event loop until it waits: there it may meet a
+   * lock for which the loop must not wait.
+   */
+  static void start(Runnable task) {
+    if (NEW_THREAD == null) {
+      // No virtual thread needs this loop to go on.
+      task.run();
+      return;
+    }
+    AtomicReference<@Nullable Runnable> begin = new AtomicReference<>();
+    Executor here =
+        next -> {
+          if (!begin.compareAndSet(null, next)) {
+            JDK.execute(next);
+          }
+        };
+    newThread(here, task).start();
+    Runnable first = begin.get();
+    if (first != null) {
+      first.run();
+    }
+  }
+
+  private static Thread newThread(Executor scheduler, Runnable task) {
+    try {
+      return (Thread)
+          Objects.requireNonNull(NEW_THREAD).invokeExact(scheduler, (String) null, 0, task);
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
     }
   }
 
@@ -125,17 +152,20 @@ final class LoopThread implements Executor, Runnable {
     if (own == null) {
       throw new IllegalStateException("Nothing was handed over");
     }
-    long since = System.nanoTime();
+    long begun = System.nanoTime();
+    since = begun;
     if (away) {
       own.run();
-      use.ran(System.nanoTime() - since);
+      use.ran(System.nanoTime() - begun);
     } else {
       onLoop = true;
       watched.enter(this);
       own.run();
       watched.leave();
       onLoop = false;
-      use.ran(System.nanoTime() - since);
+      if (!away) {
+        use.ran(System.nanoTime() - since);
+      }
       // To send the answer may be to begin the next request, which is none of its time.
       answer.threadHasLeft();
     }
@@ -146,10 +176,13 @@ final class LoopThread implements Executor, Runnable {
     if (Thread.currentThread() != thread) {
       return;
     }
-    use.ran(0);
+    long now = System.nanoTime();
+    // What comes before a route is not the route's.
+    use.ran(now - since);
+    since = now;
     use = next;
     if (!next.isQuick()) {
-      leaveLoop();
+      yieldLoop();
     }
   }
 
@@ -157,9 +190,16 @@ final class LoopThread implements Executor, Runnable {
    * The thread itself is about to do what may hold its carrier: it goes on on the JDK's scheduler.
    * Nothing on any other thread.
    */
-  @SuppressWarnings("ThreadPriorityCheck") // To yield is to be handed over anew, which moves it.
   void leaveLoop() {
     if (Thread.currentThread() == thread && !away) {
+      use.ran(System.nanoTime() - since);
+      yieldLoop();
+    }
+  }
+
+  @SuppressWarnings("ThreadPriorityCheck") // To yield is to be handed over anew, which moves it.
+  private void yieldLoop() {
+    if (!away) {
       away = true;
       Thread.yield();
     }
@@ -182,7 +222,7 @@ final class LoopThread implements Executor, Runnable {
   }
 
   /** The first line that isn't the JDK's. */
-  private static @Nullable StackTraceElement line(StackTraceElement[] trace) {
+  static @Nullable StackTraceElement line(StackTraceElement[] trace) {
     for (StackTraceElement element : trace) {
       String module = element.getModuleName();
       if (module == null || !(module.startsWith("java.") || module.startsWith("jdk."))) {

@@ -1,18 +1,30 @@
 package naru.http;
 
+import io.netty.channel.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks whether a request holds its event loop, a few times a second while there are requests. A
  * collection of garbage, or a machine that is busy with something else, stops the one who looks as
  * well, so it has to see the same three times.
+ *
+ * <p>It also looks whether threads that could go on wait for their loop in vain. That may itself
+ * wait for a lock, behind one of them: then the lock, when it is free, is that thread's, which goes
+ * on when its loop runs it, and neither ever would. So they go on elsewhere.
  */
 final class LoopWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
   /** What makes others wait noticeably. */
   static final long HELD_MILLIS = 60;
 
@@ -49,15 +61,19 @@ final class LoopWatch {
     return loop;
   }
 
-  /** What runs on one event loop. */
-  static final class Loop {
+  /** What runs on one event loop, and on which threads of its own it is to go on. */
+  static final class Loop implements Runnable {
     private final Thread carrier;
+    private final Queue<LoopThread> resumed = new ConcurrentLinkedQueue<>();
+    private volatile boolean stuck;
     private volatile @Nullable LoopThread running;
     private int count;
 
     // Of the watch alone.
     private int seen;
     private int times;
+    private @Nullable LoopThread first;
+    private int waits;
 
     Loop(Thread carrier) {
       this.carrier = carrier;
@@ -75,6 +91,33 @@ final class LoopWatch {
       RUNNING.setRelease(this, null);
     }
 
+    /** To run that thread on; false if nobody would. Any thread may call it. */
+    boolean resume(LoopThread next, EventLoop loop) {
+      if (stuck) {
+        return false;
+      }
+      resumed.add(next);
+      try {
+        loop.execute(this);
+      } catch (RejectedExecutionException ended) {
+        return !resumed.remove(next);
+      }
+      if (sleeps) {
+        LockSupport.unpark(WATCH);
+      }
+      return true;
+    }
+
+    /** On the loop, once for each that was resumed. */
+    @Override
+    public void run() {
+      stuck = false;
+      LoopThread next = resumed.poll();
+      if (next != null) {
+        next.run();
+      }
+    }
+
     /** Whether something runs or has run since the last look. */
     private boolean look() {
       LoopThread now = running;
@@ -85,7 +128,25 @@ final class LoopWatch {
       if (now != null && times == LOOKS) {
         now.isHeld();
       }
-      return moved || now != null;
+      LoopThread next = resumed.peek();
+      waits = next != null && next == first ? waits + 1 : 0;
+      first = next;
+      if (waits == LOOKS) {
+        free();
+      }
+      return moved || now != null || next != null;
+    }
+
+    private void free() {
+      stuck = true;
+      LOG.debug("{} is stuck at {}: its threads go on elsewhere", carrier.getName(), where());
+      for (LoopThread next = resumed.poll(); next != null; next = resumed.poll()) {
+        next.goAway();
+      }
+    }
+
+    private String where() {
+      return carrier.getState() + " " + LoopThread.line(carrier.getStackTrace());
     }
   }
 
@@ -110,7 +171,7 @@ final class LoopWatch {
     sleeps = true;
     // Whoever enters from here on wakes it.
     for (Loop loop : LOOPS) {
-      if (loop.count != loop.seen) {
+      if (loop.count != loop.seen || !loop.resumed.isEmpty()) {
         sleeps = false;
         return;
       }

@@ -5,23 +5,31 @@ import io.netty.channel.FileRegion;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file that is sent, perhaps to several at a time, each from where it is; closed when the last of
  * them lets go of it. Safe for use by any thread.
  */
 final class OpenFile extends AbstractReferenceCounted {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final PageCache PAGE_CACHE = new PageCache();
 
   private final FileChannel channel;
   private final FileStamp stamp;
+  private final boolean ofKernel;
 
-  /** Of a file that was seen with this stamp before it was opened and behind that. */
-  OpenFile(FileChannel channel, FileStamp stamp) {
+  /**
+   * Of a file that was seen with this stamp before it was opened and behind that.
+   *
+   * @param ofKernel whether the kernel knows the file, so that it can send it
+   */
+  OpenFile(FileChannel channel, FileStamp stamp, boolean ofKernel) {
     this.channel = channel;
     this.stamp = stamp;
+    this.ofKernel = ofKernel;
   }
 
   FileChannel channel() {
@@ -34,7 +42,7 @@ final class OpenFile extends AbstractReferenceCounted {
 
   /** Whether the kernel can send a range without waiting for a disk, as far as is known. */
   boolean isInMemory(ByteRange range) {
-    return PAGE_CACHE.has(channel, stamp, range);
+    return ofKernel && PAGE_CACHE.has(channel, stamp, range);
   }
 
   /** For the kernel to send; lets go of this file when it is released. */
@@ -82,12 +90,21 @@ final class OpenFile extends AbstractReferenceCounted {
     }
   }
 
+  /** The JDK has one lock for all files that are opened and closed; a loop must not wait for it. */
   @Override
   protected void deallocate() {
+    if (Execution.mayWait()) {
+      close();
+    } else {
+      LoopThread.start(this::close);
+    }
+  }
+
+  private void close() {
     try {
       channel.close();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.warn("A file can't be closed: {}", e.toString());
     }
   }
 

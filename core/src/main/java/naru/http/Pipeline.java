@@ -7,7 +7,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import naru.net.Binder;
@@ -71,10 +74,20 @@ final class Pipeline {
             });
   }
 
-  /** Closes so that the client sees that something is missing: no orderly end, of TLS neither. */
+  /** Closes the connection of a client that takes nothing: an orderly end would wait for it. */
   static void reset(Channel channel) {
+    reset(channel, channel.newPromise());
+  }
+
+  /** Closes so that the client sees that something is missing: no orderly end, of TLS neither. */
+  static void reset(Channel channel, ChannelPromise promise) {
     channel.config().setOption(ChannelOption.SO_LINGER, 0);
-    channel.pipeline().firstContext().close();
+    channel.pipeline().firstContext().close(promise);
+  }
+
+  /** Whether the client will send nothing more: it has said so by TCP, or by TLS. */
+  static boolean endsInput(Object event) {
+    return event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent;
   }
 
   private record Secured(HttpServer server) implements TlsHandshake {

@@ -321,7 +321,9 @@ public final class Response {
     return new ResponseOutput(this);
   }
 
-  /** Calls when what was written has left for the kernel after {@link #write} returned false. */
+  /**
+   * Calls when there is room again after {@link #write} returned false, as on event loops alone.
+   */
   public Response onDrain(Runnable listener) {
     stream.onDrain(listener);
     return this;

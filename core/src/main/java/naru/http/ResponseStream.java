@@ -39,6 +39,10 @@ final class ResponseStream implements Runnable {
   private boolean finished;
   private boolean closed;
   private boolean wantsDrain;
+
+  /** There was room again before anybody had asked to be told. */
+  private boolean missedDrain;
+
   private int waiting;
   private @Nullable List<Runnable> onDrain;
   private @Nullable List<Runnable> onFinish;
@@ -69,11 +73,15 @@ final class ResponseStream implements Runnable {
         }
         append(part, at, until);
         schedule();
-        wantsDrain = length >= limit;
+        if (!waits) {
+          wantsDrain = length >= limit;
+          missedDrain = false;
+          return !wantsDrain;
+        }
       }
       at = until;
     } while (at < to);
-    return waits || !wantsDrain;
+    return true;
   }
 
   /**
@@ -218,6 +226,7 @@ final class ResponseStream implements Runnable {
       length = 0;
       finished = last;
       drained = wantsDrain ? onDrain : null;
+      missedDrain |= wantsDrain && onDrain == null;
       wantsDrain = false;
       wake();
     }
@@ -283,8 +292,17 @@ final class ResponseStream implements Runnable {
     return true;
   }
 
-  synchronized void onDrain(Runnable listener) {
-    onDrain = added(onDrain, listener);
+  void onDrain(Runnable listener) {
+    boolean missed;
+    synchronized (this) {
+      onDrain = added(onDrain, listener);
+      missed = missedDrain;
+      missedDrain = false;
+    }
+    if (missed) {
+      // A listener that comes later has room.
+      tell(List.of(listener));
+    }
   }
 
   void onFinish(Runnable listener) {

@@ -7,6 +7,7 @@ import naru.http.HttpException;
 import naru.http.Request;
 import naru.http.RequestListener;
 import naru.http.Response;
+import naru.http.ThreadUse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,8 @@ record Dispatch(
     List<Layer> layers,
     List<RequestListener> afters,
     @Nullable ErrorHandler errorHandler,
-    RequestListener notFound) {
+    RequestListener notFound,
+    ThreadUse ofNotFound) {
   private static final List<String> COMMON_METHODS =
       List.of("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT");
 
@@ -38,7 +40,9 @@ record Dispatch(
           "Content-Range",
           "Content-Disposition",
           "ETag",
-          "Last-Modified");
+          "Last-Modified",
+          "Cache-Control",
+          "Expires");
 
   /** A handler and the paths it stands before. */
   record Layer(PathPattern prefix, Handler handler) {}
@@ -162,6 +166,7 @@ record Dispatch(
     }
     Set<String> allowed = ofServer ? methods() : routes.methods(path, start, end);
     if (allowed.isEmpty()) {
+      ofNotFound.begin(request);
       notFound.handle(request, response);
       return;
     }

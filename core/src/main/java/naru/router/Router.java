@@ -11,6 +11,7 @@ import naru.http.HttpException;
 import naru.http.Request;
 import naru.http.RequestListener;
 import naru.http.Response;
+import naru.http.ThreadUse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,7 @@ public final class Router implements RequestListener {
       (request, response) -> {
         throw new HttpException(404, "NOT FOUND");
       };
+  private ThreadUse ofNotFound = new ThreadUse("notFound");
   private volatile @Nullable Dispatch ready;
 
   /** A router without routes: every request is a 404. */
@@ -234,6 +236,7 @@ public final class Router implements RequestListener {
   /** Answers where no pattern takes the path, in place of a 404. A second replaces the first. */
   public synchronized Router notFound(RequestListener listener) {
     notFound = listener;
+    ofNotFound = new ThreadUse("notFound");
     ready = null;
     return this;
   }
@@ -251,7 +254,7 @@ public final class Router implements RequestListener {
   private synchronized Dispatch prepare() {
     List<Route> all = routes.values().stream().flatMap(it -> it.values().stream()).toList();
     Dispatch dispatch =
-        new Dispatch(all, new RouteTrie(all), layers, afters, errorHandler, notFound);
+        new Dispatch(all, new RouteTrie(all), layers, afters, errorHandler, notFound, ofNotFound);
     ready = dispatch;
     return dispatch;
   }

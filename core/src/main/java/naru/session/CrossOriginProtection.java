@@ -77,7 +77,10 @@ public final class CrossOriginProtection implements Handler {
    */
   public CrossOriginProtection withTrustedOrigin(String origin) {
     URI uri = parsed(origin).orElse(URI.create(""));
-    if (uri.getScheme() == null || !origin.equals(uri.getScheme() + "://" + uri.getAuthority())) {
+    String server = String.valueOf(uri.getAuthority());
+    if (!origin.equals(uri.getScheme() + "://" + server)
+        || server.contains("@")
+        || server.endsWith(standardPort(uri))) {
       throw new IllegalArgumentException(
           "'%s' is no origin: use one such as https://login.example.com".formatted(origin));
     }
@@ -114,7 +117,17 @@ public final class CrossOriginProtection implements Handler {
   private static boolean isOwn(String origin, Request request) {
     String host = request.host().toLowerCase(Locale.ROOT);
     return !host.isEmpty()
-        && parsed(origin).filter(it -> host.equals(it.getAuthority())).isPresent();
+        && parsed(origin)
+            .filter(
+                it ->
+                    host.equals(it.getAuthority())
+                        || host.equals(it.getAuthority() + standardPort(it)))
+            .isPresent();
+  }
+
+  /** What browsers leave out of an origin, and some proxies write into Host. */
+  private static String standardPort(URI origin) {
+    return "https".equalsIgnoreCase(origin.getScheme()) ? ":443" : ":80";
   }
 
   private static Optional<URI> parsed(String origin) {

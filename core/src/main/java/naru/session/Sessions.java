@@ -22,6 +22,9 @@ public final class Sessions {
   private final InstantSource clock;
   private final Duration unnoted;
 
+  /** Where a request remembers that its session could not be loaded. */
+  private final Object failure = new Object();
+
   /** Sessions as {@link SessionOptions#defaults} say, in the store of the environment. */
   public Sessions() {
     this(SessionOptions.defaults());
@@ -50,17 +53,27 @@ public final class Sessions {
    * sent before the first {@link Session#put}. The same object for all calls within a request. May
    * block while the store is asked.
    *
-   * @throws SessionStoreException if the store can't be asked; to the client a 503. Whoever sent no
+   * @throws SessionStoreException if the store can't be asked; to the client a 503. The request
+   *     doesn't ask it again, so a page for errors that calls this too isn't late. Whoever sent no
    *     cookie needs no store
    * @throws IllegalStateException on an event loop, if the store {@linkplain SessionStore#blocks
    *     blocks}
    */
   public Session of(Request request, Response response) {
-    return (Session) request.attributes().computeIfAbsent(this, its -> open(request, response));
+    Map<Object, Object> attributes = request.attributes();
+    try {
+      return (Session) attributes.computeIfAbsent(this, its -> open(request, response));
+    } catch (SessionStoreException e) {
+      attributes.put(failure, e);
+      throw e;
+    }
   }
 
   private Session open(Request request, Response response) {
     store.checkThread();
+    if (request.attributes().get(failure) instanceof SessionStoreException before) {
+      throw before;
+    }
     Optional<String> id =
         request.cookies().get(cookieName(request)).filter(SessionId::isWellFormed);
     Patience patience = new Patience(store, clock);

@@ -24,8 +24,8 @@ final class Certificates {
   static Identity pem(FileSnapshot files, Path chain, Path key, Optional<String> password) {
     List<X509Certificate> certificates = certificates(files, "certificate", chain);
     PrivateKey privateKey = PrivateKeys.first(blocks(files, "key", key), key, password);
-    if (!Identity.fits(privateKey, certificates.getFirst())) {
-      boolean another = certificates.stream().anyMatch(c -> Identity.fits(privateKey, c));
+    if (!Identity.fits(privateKey, certificates.getFirst(), key)) {
+      boolean another = certificates.stream().anyMatch(c -> Identity.fits(privateKey, c, key));
       throw new TlsException(
           another
               ? "the first certificate in "
@@ -63,7 +63,7 @@ final class Certificates {
           || !(store.getKey(keys.getFirst(), password.toCharArray()) instanceof PrivateKey key)) {
         throw new TlsException(file + " has no certificate for its private key");
       }
-      if (!Identity.fits(key, chain.getFirst())) {
+      if (!Identity.fits(key, chain.getFirst(), file)) {
         throw new TlsException("the key in " + file + " doesn't belong to its certificate");
       }
       return new Identity(key, List.copyOf(chain));

@@ -125,6 +125,7 @@ final class ClientHelloHandler extends AbstractSniHandler<String> {
               .addListener(ChannelFutureListener.CLOSE);
       return;
     }
+    long left = tls.options().handshakeTimeout().toNanos() - (System.nanoTime() - since);
     SslHandler handler;
     try {
       handler = tls.newHandler(picked.getNow(), ctx.alloc());
@@ -133,8 +134,8 @@ final class ClientHelloHandler extends AbstractSniHandler<String> {
       var _ = ctx.close();
       return;
     }
-    long left = tls.options().handshakeTimeout().toNanos() - (System.nanoTime() - since);
-    handler.setHandshakeTimeout(Math.max(1, left), TimeUnit.NANOSECONDS);
+    // None at all would be 0.
+    handler.setHandshakeTimeoutMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
     boolean added = false;
     try {
       ctx.pipeline().replace(this, TlsContext.HANDLER, handler);

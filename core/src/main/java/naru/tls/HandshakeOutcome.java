@@ -4,8 +4,10 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SniCompletionEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCounted;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.Certificate;
@@ -16,7 +18,10 @@ import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
-/** Behind the TLS handler: tells once how the handshake ended. Leaves the pipeline on success. */
+/**
+ * Behind the TLS handler: tells once how the handshake ended. Makes way for {@link CloseNotify} on
+ * success.
+ */
 final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
   private final TlsHandshake handshake;
   private final ClientRecords records;
@@ -36,14 +41,19 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
       case SniCompletionEvent sni when sni.isSuccess() ->
           host = Optional.ofNullable(sni.hostname());
       case SslCompletionEvent failed when !failed.isSuccess() -> fail(ctx, failed.cause());
-      case SslCompletionEvent done -> succeed(ctx);
+      case SslHandshakeCompletionEvent done -> succeed(ctx);
+      case SslCloseCompletionEvent left -> leave(ctx);
       case ChannelInputShutdownEvent left when !told -> {
         // A handshake of which no more comes never ends.
-        fail(ctx, new ClosedChannelException());
-        var _ = ctx.close();
+        leave(ctx);
       }
       default -> ctx.fireUserEventTriggered(event);
     }
+  }
+
+  private void leave(ChannelHandlerContext ctx) {
+    fail(ctx, new ClosedChannelException());
+    var _ = ctx.close();
   }
 
   private void succeed(ChannelHandlerContext ctx) {
@@ -51,8 +61,13 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
     if (told || handler == null) {
       return;
     }
-    told = true;
     SSLSession session = handler.engine().getSession();
+    if (session.getProtocol().equals("NONE")) {
+      // Java's engine takes a handshake that the client gives up for one that is done.
+      leave(ctx);
+      return;
+    }
+    told = true;
     TlsSession agreed =
         new TlsSession(
             session.getProtocol(),
@@ -68,7 +83,7 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
       ctx.pipeline().remove(records);
     }
     handshake.secured(ctx.channel(), agreed);
-    ctx.pipeline().remove(this);
+    ctx.pipeline().replace(this, null, CloseNotify.INSTANCE);
   }
 
   private static List<X509Certificate> peerCertificates(SSLSession session) {

@@ -19,6 +19,9 @@ record Pem(String label, Map<String, String> fields, String base64) {
   private static final String END = "-----END ";
   private static final String DASHES = "-----";
 
+  /** Some editors of Windows write it, here as bytes. */
+  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
   /**
    * All blocks of a file, in order; text around them is skipped. An {@link
    * IllegalArgumentException} says what is broken.
@@ -28,7 +31,9 @@ record Pem(String label, Map<String, String> fields, String base64) {
     String label = "";
     Map<String, String> fields = new HashMap<>();
     StringBuilder base64 = new StringBuilder();
-    for (String raw : new String(file, StandardCharsets.ISO_8859_1).split("\r?\n|\r", -1)) {
+    String text = new String(file, StandardCharsets.ISO_8859_1);
+    String lines = text.startsWith(BYTE_ORDER_MARK) ? text.substring(3) : text;
+    for (String raw : lines.split("\r?\n|\r", -1)) {
       String line = raw.strip();
       if (label.isEmpty()) {
         if (line.startsWith(BEGIN) && line.endsWith(DASHES)) {

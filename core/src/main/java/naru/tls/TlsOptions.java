@@ -30,6 +30,9 @@ public record TlsOptions(
     TlsEngine engine) {
   private static final Set<String> SPOKEN = Set.of("TLSv1.3", "TLSv1.2");
 
+  /** What all clocks can still count. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   /**
    * TLS 1.3 and 1.2; AEAD suites with forward secrecy alone (what RFC 9113 section 9.2.2 leaves of
    * TLS 1.2); X25519MLKEM768, x25519, secp256r1, secp384r1; 20,000 sessions for one hour; 10 s to
@@ -72,8 +75,9 @@ public record TlsOptions(
       throw new TlsException("sessions must be at least 1, but is " + sessions);
     }
     atLeastOneSecond("sessionLifetime", sessionLifetime);
-    if (!handshakeTimeout.isPositive()) {
-      throw new TlsException("handshakeTimeout must be positive, but is " + handshakeTimeout);
+    if (!handshakeTimeout.isPositive() || handshakeTimeout.compareTo(LONGEST) > 0) {
+      throw new TlsException(
+          "handshakeTimeout must be positive and at most 100 years, but is " + handshakeTimeout);
     }
   }
 
@@ -85,7 +89,7 @@ public record TlsOptions(
 
   private static void atLeastOneSecond(String name, Duration value) {
     if (value.toSeconds() < 1 || value.toSeconds() > Integer.MAX_VALUE) {
-      throw new TlsException(name + " must be at least a second, but is " + value);
+      throw new TlsException(name + " must be a second to 68 years, but is " + value);
     }
   }
 

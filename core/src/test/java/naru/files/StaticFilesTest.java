@@ -311,6 +311,13 @@ class StaticFilesTest {
   }
 
   @Test
+  void behindAMountTheRestIsTheFileWhateverThePrefixIsCalled() {
+    serve(new Router().mount("/{path}/assets", StaticFiles.of(folder)));
+
+    assertThat(get("/app.js/assets/docs/").text()).isEqualTo("<h1>Docs</h1>");
+  }
+
+  @Test
   void thePrefixOfAMountIsAFolderWithoutItsSlash() throws IOException {
     serve(new Router().mount("/assets", StaticFiles.of(folder)));
 

@@ -1,6 +1,7 @@
 package naru.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -118,6 +119,46 @@ class BackpressureTest {
       }
       assertThat(read).isEqualTo((long) PARTS * PART);
       assertThat(drains.get()).isGreaterThan(2);
+    }
+  }
+
+  /** Its writes waited; who is told to go on would write between them. */
+  @Test
+  void whoMayWaitIsToldOfNoDrain() {
+    AtomicInteger drains = new AtomicInteger();
+    try (TestServer server =
+            protocol.serve(
+                (req, res) -> {
+                  res.onDrain(drains::incrementAndGet);
+                  for (int i = 0; i < 64; i++) {
+                    res.write(new byte[PART]);
+                  }
+                  res.end();
+                });
+        TestClient client = protocol.connect(server)) {
+      assertThat(client.call(Call.get("/")).body()).hasSize(64 * PART);
+      assertThat(drains).hasValue(0);
+    }
+  }
+
+  /** As one that comes to it on another loop than the response's may. */
+  @Test
+  void aListenerThatComesLateIsToldOfTheDrain() {
+    ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    try (TestServer server =
+            protocol.serve(
+                options,
+                (req, res) -> {
+                  boolean room = res.write(new byte[16 * PART]);
+                  Thread.ofPlatform()
+                      .start(
+                          () -> {
+                            await().until(() -> !res.stream().waits());
+                            res.onDrain(() -> res.end(Boolean.toString(room)));
+                          });
+                });
+        TestClient client = protocol.connect(server)) {
+      assertThat(client.call(Call.get("/")).body()).endsWith("false");
     }
   }
 

@@ -1,13 +1,18 @@
 package naru.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import naru.testing.Protocol;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Answers whose end is that of the connection, as a client of HTTP/1.0 gets them where the length
@@ -34,6 +39,49 @@ class CutAnswerTest {
                 });
         RawClient client = protocol.raw(server)) {
       assertThat(client.send(GET).endsInOrder()).isFalse();
+    }
+  }
+
+  @Test
+  void oneThatAShutdownCutsOffEndsInAReset() throws Exception {
+    CountDownLatch never = new CountDownLatch(1);
+    try (TestServer server =
+            protocol.serve(
+                (req, res) -> {
+                  res.write("half");
+                  never.await();
+                });
+        RawClient client = protocol.raw(server)) {
+      assertThat(client.send(GET).read(true).status()).isEqualTo(200);
+      server.http().close(Duration.ZERO, Duration.ofMillis(50)).join();
+      assertThat(client.endsInOrder()).isFalse();
+    } finally {
+      never.countDown();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void oneThatTheClientIsTooSlowForEndsInAReset(boolean ended) {
+    ServerOptions hasty =
+        ServerOptions.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withWrite(Duration.ofMillis(200)));
+    try (TestServer server =
+            protocol.serve(
+                hasty,
+                (req, res) -> {
+                  res.write("a part, so that nobody knows the length");
+                  if (ended) {
+                    res.end(new byte[24 << 20]);
+                  } else {
+                    res.write(new byte[24 << 20]);
+                    res.end();
+                  }
+                });
+        RawClient client = protocol.raw(server, 1 << 16)) {
+      client.send(GET);
+      await().until(() -> server.http().requests() == 1);
+      await().until(() -> server.http().connections() == 0);
+      assertThat(client.endsInOrder()).isFalse();
     }
   }
 

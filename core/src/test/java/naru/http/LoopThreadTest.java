@@ -131,6 +131,76 @@ class LoopThreadTest {
   }
 
   @Test
+  void whoHasHeldItsLoopAndWaitsGoesOnElsewhere() {
+    AtomicBoolean holds = new AtomicBoolean();
+    RequestListener listener =
+        (req, res) -> {
+          String before = here();
+          if (holds.get()) {
+            long end = System.nanoTime() + 300_000_000;
+            while (System.nanoTime() < end) {
+              Thread.onSpinWait();
+            }
+            Thread.sleep(1);
+          }
+          res.end(before + " " + here());
+        };
+    try (TestServer server = TestServer.start(listener);
+        RawClient client = RawClient.connect(server.port())) {
+      awaitOnLoop(client, "/");
+      holds.set(true);
+      awaitAnswer(client, "/", answer -> answer.contains(LOOP) || answer.contains(JDK));
+      assertThat(ask(client, "/")).doesNotContain(LOOP);
+    }
+  }
+
+  @Test
+  void whatComesBeforeARouteIsNotTheRoutes() {
+    Router router =
+        new Router()
+            .use(
+                (req, res, next) -> {
+                  res.setHeader("X-Layer", here());
+                  long end = System.nanoTime() + 3_000_000;
+                  while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                  }
+                  next.next();
+                })
+            .get("/", (req, res) -> res.end("quick"));
+    try (TestServer server = TestServer.start(router);
+        RawClient client = RawClient.connect(server.port())) {
+      for (int i = 0; i < 200; i++) {
+        Answer answer = client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read();
+        assertThat(answer.header("X-Layer")).contains(JDK);
+      }
+    }
+  }
+
+  @Test
+  void whatIsNotFoundIsNoConcernOfTheRoutes() {
+    Router router =
+        new Router()
+            .get("/", (req, res) -> res.end(here()))
+            .notFound(
+                (req, res) -> {
+                  long end = System.nanoTime() + 3_000_000;
+                  while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                  }
+                  res.status(404).end(here());
+                });
+    try (TestServer server = TestServer.start(router);
+        RawClient client = RawClient.connect(server.port())) {
+      awaitOnLoop(client, "/");
+      for (int i = 0; i < 5; i++) {
+        assertThat(ask(client, "/none")).contains(JDK);
+      }
+      assertThat(ask(client, "/")).contains(LOOP);
+    }
+  }
+
+  @Test
   void aRouteThatTakesLongNowAndThenLeavesTheOthersOnTheLoop() {
     Router router =
         new Router()

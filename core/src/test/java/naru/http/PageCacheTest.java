@@ -86,7 +86,7 @@ class PageCacheTest {
   @Test
   void aRegionTellsHowLongItTook() throws Exception {
     assumeThat(Files.getFileStore(file).type()).isNotEqualTo("tmpfs");
-    OpenFile open = new OpenFile(FileChannel.open(file), stamp());
+    OpenFile open = new OpenFile(FileChannel.open(file), stamp(), true);
     assumeThat(open.isInMemory(whole)).as("no other test's send was slow").isTrue();
     FileRegion region = open.region(whole);
     assertThat(region.position()).isZero();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,8 +14,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import naru.files.StaticFiles;
 import naru.testing.Answer;
 import naru.testing.Call;
 import naru.testing.Fields;
@@ -74,6 +78,22 @@ class SendFileTest {
 
   private String tag() {
     return get().header("ETag");
+  }
+
+  /** The kernel knows nothing of it. */
+  @Test
+  void aFileInAnArchiveIsSentAsAnyOther() throws IOException {
+    Path archive = folder.resolve("site.zip");
+    String page = "0123456789".repeat(20_000);
+    try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      Files.writeString(zip.getPath("/page.html"), page);
+    }
+    try (FileSystem zip = FileSystems.newFileSystem(archive)) {
+      listener.set((request, response) -> response.sendFile(zip.getPath("/page.html")));
+      assertThat(client.call(Call.get("/")).text()).isEqualTo(page);
+      listener.set(StaticFiles.of(zip.getPath("/")));
+      assertThat(client.call(Call.get("/page.html")).text()).isEqualTo(page);
+    }
   }
 
   @Test

@@ -258,6 +258,7 @@ class HandlersTest {
                 (request, response) -> {
                   response.writeHead(
                       200, "Content-Type", "text/html", "Content-Length", "9", "ETag", "\"x\"");
+                  response.setHeader("Cache-Control", "public, max-age=31536000, immutable");
                   throw new HttpException(429, "slow", "Retry-After", "7");
                 })
             .get(
@@ -276,6 +277,7 @@ class HandlersTest {
     assertThat(answer.header("Content-Length")).isEqualTo("8");
     assertThat(answer.headers().has("Content-Type")).isFalse();
     assertThat(answer.headers().has("ETag")).isFalse();
+    assertThat(answer.headers().has("Cache-Control")).isFalse();
     assertThat(get(router, "/broken").status()).isEqualTo(500);
     assertThat(ask(router, "POST", "/").header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     assertThat(get(router, "/none").text()).isEqualTo("404 NOT FOUND");

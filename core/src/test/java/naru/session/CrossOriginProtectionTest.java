@@ -7,6 +7,7 @@ import naru.http.RequestListener;
 import naru.router.Router;
 import naru.testing.Answer;
 import naru.testing.Call;
+import naru.testing.RawClient;
 import naru.testing.TestClient;
 import naru.testing.TestServer;
 import naru.testing.Way;
@@ -138,6 +139,32 @@ class CrossOriginProtectionTest {
     assertThat(ask(post().with("Origin", "http://x@" + host())).status()).isEqualTo(403);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "own.example, https://own.example, 200",
+    "own.example:443, https://own.example, 200",
+    "own.example:80, http://own.example, 200",
+    "own.example:443, http://own.example, 403",
+    "own.example:8443, https://own.example, 403",
+    "own.example, https://own.example:8443, 403",
+  })
+  void aPortThatGoesWithoutSayingMayBeSaidInHost(String host, String origin, int status) {
+    Router router =
+        new Router()
+            .use(new CrossOriginProtection())
+            .post("/", (request, response) -> response.end("done"));
+    try (TestServer plain = TestServer.start(router);
+        RawClient client = RawClient.connect(plain.port())) {
+      client.send(
+          "POST / HTTP/1.1\r\nHost: "
+              + host
+              + "\r\nOrigin: "
+              + origin
+              + "\r\nCookie: session=x\r\nContent-Length: 0\r\n\r\n");
+      assertThat(client.read().status()).isEqualTo(status);
+    }
+  }
+
   @Test
   void aTrustedOriginIsTaken() {
     Call call = post().with("Sec-Fetch-Site", "cross-site");
@@ -218,6 +245,9 @@ class CrossOriginProtectionTest {
         "https://trusted.example/",
         "https://trusted.example/path",
         "https://[",
+        "https://hong@trusted.example",
+        "https://trusted.example:443",
+        "http://trusted.example:80",
         "null",
       })
   void onlyAnOriginCanBeTrusted(String origin) {

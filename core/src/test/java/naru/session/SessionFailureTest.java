@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import naru.http.Execution;
 import naru.http.HttpException;
+import naru.http.Request;
+import naru.http.Response;
+import naru.router.Router;
 import naru.session.Visitors.Visitor;
 import naru.testing.Answer;
 import naru.testing.Call;
@@ -42,6 +45,29 @@ class SessionFailureTest {
       store.unreadable = false;
       assertThat(hong.get("name")).isEqualTo("hong");
     }
+  }
+
+  @Test
+  void aPageForErrorsThatAsksForTheSessionAgainWaitsForNothing() {
+    Router router =
+        new Router()
+            .get("/", (request, response) -> response.end(name(request, response)))
+            .onError((failure, request, response) -> response.end(name(request, response)));
+    try (Visitors visitors = new Visitors(THREADS, sessions);
+        TestServer server = THREADS.serve(router);
+        TestClient client = THREADS.connect(server)) {
+      Visitor hong = visitors.visitor();
+      hong.put("name", "hong");
+
+      store.unreadable = true;
+      store.asked.set(0);
+      isUnavailable(client.call(Call.get("/").with("Cookie", hong.cookie())));
+      assertThat(store.asked).hasValue(1);
+    }
+  }
+
+  private String name(Request request, Response response) {
+    return sessions.of(request, response).get("name").orElse("(none)");
   }
 
   @Test

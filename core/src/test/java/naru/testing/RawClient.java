@@ -123,6 +123,20 @@ public final class RawClient implements AutoCloseable {
     return this;
   }
 
+  /** Over TLS: says that nothing more comes, and sends so many bytes all the same, if it can. */
+  public void sendBehindCloseNotify(long bytes) {
+    byte[] record = new byte[5 + (1 << 14)];
+    System.arraycopy(new byte[] {23, 3, 3, 64, 0}, 0, record, 0, 5);
+    try {
+      ((SSLSocket) socket).shutdownOutput();
+      for (long sent = 0; sent < bytes; sent += record.length) {
+        plain.getOutputStream().write(record);
+      }
+    } catch (IOException closed) {
+      return; // As it should be.
+    }
+  }
+
   /** Says that nothing more will be sent, and goes on reading. */
   public RawClient shutdownOutput() {
     try {

@@ -2,6 +2,7 @@ package naru.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -120,10 +121,7 @@ class BrokenHandshakeTest {
   /** As OpenSSL's client does in TLS 1.3: it has no keys yet for an alert that is encrypted. */
   @Test
   void aClientThatBreaksOffInTheClearIsUnderstood() throws Exception {
-    SSLEngine hello = SSLContext.getDefault().createSSLEngine("localhost", 443);
-    hello.setUseClientMode(true);
-    ByteBuffer record = ByteBuffer.allocate(hello.getSession().getPacketBufferSize());
-    hello.wrap(ByteBuffer.allocate(0), record);
+    ByteBuffer record = clientHello();
     try (EchoServer server = new EchoServer(localhost());
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(20_000);
@@ -133,6 +131,51 @@ class BrokenHandshakeTest {
         socket.getOutputStream().write(each);
       }
       assertThat(server.failure()).isEqualTo("the client refused the handshake: unknown_ca");
+    }
+  }
+
+  /** A warning that the user has cancelled, and the end. */
+  @Test
+  void aClientThatGivesUpInOrderHasNoSession() throws Exception {
+    try (EchoServer server = new EchoServer(localhost());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(HexFormat.of().parseHex("1503030002015a" + "15030300020100"));
+      assertThat(server.failure()).isNotEmpty();
+      assertThat(readToEnd(socket)).isLessThan(20);
+      assertThat(server.sessions).isEmpty();
+    }
+  }
+
+  private static ByteBuffer clientHello() throws Exception {
+    SSLEngine hello = SSLContext.getDefault().createSSLEngine("localhost", 443);
+    hello.setUseClientMode(true);
+    ByteBuffer record = ByteBuffer.allocate(hello.getSession().getPacketBufferSize());
+    hello.wrap(ByteBuffer.allocate(0), record);
+    return record;
+  }
+
+  /** The loop comes to the first message when all of the time is over. */
+  @Test
+  void aHandshakeThatBeginsTooLateEnds() throws Exception {
+    Tls tls = localhost().withOptions(options().withHandshakeTimeout(Duration.ofMillis(100)));
+    ByteBuffer record = clientHello();
+    try (EchoServer server = new EchoServer(tls);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      socket.setSoTimeout(20_000);
+      await().until(() -> server.connections.size() == 1);
+      server.connections.iterator().next().eventLoop().execute(() -> sleep(300));
+      socket.getOutputStream().write(record.array(), 0, record.position());
+      readToEnd(socket);
+      assertThat(server.failure()).isEqualTo("the client didn't end its handshake in time");
+    }
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

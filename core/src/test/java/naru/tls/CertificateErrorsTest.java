@@ -45,6 +45,45 @@ class CertificateErrorsTest {
   }
 
   @Test
+  void aFileThatAnEditorOfWindowsHasSavedIsRead() {
+    Path chain = certificates.write("bom.pem", "\uFEFF" + bundle.getCertificatePathPEM());
+    TlsContext.open(Tls.pem(chain, key()), List.of()).close();
+  }
+
+  /** Java reads such a key but can't sign with it. */
+  @Test
+  void aKeyOnACurveThatIsNotServed() {
+    Path chain =
+        certificates.write(
+            "curve.pem",
+            """
+            -----BEGIN CERTIFICATE-----
+            MIIBezCCASKgAwIBAgIUS4TcGQ/veUGR0PHZL83RJIn1vcEwCgYIKoZIzj0EAwIw
+            FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNzIxMjIxMFoYDzIxMjYxMTAz
+            MjEyMjEwWjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwVjAQBgcqhkjOPQIBBgUrgQQA
+            CgNCAASCOo7Ky/p3pJpn9wuahPNnaozKHyNCjcNkp91siehueONny3ZaDKBoDvOv
+            9iqkl/wik8GT97oZch/X1fffs/Lko1MwUTAdBgNVHQ4EFgQUOXs57yZdHkIE28Eh
+            l2AyQ0vuFq0wHwYDVR0jBBgwFoAUOXs57yZdHkIE28Ehl2AyQ0vuFq0wDwYDVR0T
+            AQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiAzCJnSurEDvgNoPGcWOzR5zRHy
+            ihTNzp52GPIDAl2bSgIgZkEkyxwvIau8I25x6gQYYw8mWoab80fRM6QcZRSzoto=
+            -----END CERTIFICATE-----
+            """);
+    Path key =
+        certificates.writeSecret(
+            "curve-key.pem",
+            """
+            -----BEGIN PRIVATE KEY-----
+            MIGEAgEAMBAGByqGSM49AgEGBSuBBAAKBG0wawIBAQQgdkYCnO4X5k56G1j/w4Dx
+            yIEUF2ixsDoaX9MQZ7lbpByhRANCAASCOo7Ky/p3pJpn9wuahPNnaozKHyNCjcNk
+            p91siehueONny3ZaDKBoDvOv9iqkl/wik8GT97oZch/X1fffs/Lk
+            -----END PRIVATE KEY-----
+            """);
+    opening(Tls.pem(chain, key))
+        .hasMessageContaining(key.toString())
+        .hasMessageContaining("P-256, P-384 or P-521");
+  }
+
+  @Test
   void aMissingFile() {
     Path gone = folder.resolve("gone.pem");
     opening(Tls.pem(gone, key())).hasMessage("cannot read certificate " + gone + ": no such file");

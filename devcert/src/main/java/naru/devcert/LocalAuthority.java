@@ -1,5 +1,7 @@
 package naru.devcert;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -7,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import naru.tls.DevelopmentCertificates;
 import naru.tls.TlsException;
 import org.slf4j.Logger;
@@ -32,6 +36,11 @@ public final class LocalAuthority implements DevelopmentCertificates {
 
   private static final Logger LOG = LoggerFactory.getLogger(LocalAuthority.class);
   private static final Duration RENEW_BEFORE = Duration.ofDays(30);
+
+  /** Of which it was said that they aren't valid yet, or were open: each server looks anew. */
+  private static final Set<Path> EARLY = ConcurrentHashMap.newKeySet();
+
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
 
   private final Clock clock;
 
@@ -75,7 +84,7 @@ public final class LocalAuthority implements DevelopmentCertificates {
     if (Files.exists(kept)) {
       KeyedCertificate authority = readAuthority(kept);
       if (authority.outlives(LOCALHOST_LIFE, now)) {
-        if (!authority.isValidFor(LOCALHOST_LIFE, now)) {
+        if (!authority.isValidFor(LOCALHOST_LIFE, now) && EARLY.add(kept)) {
           LOG.warn(
               "The development authority {} isn't valid yet. If this machine's clock is right,"
                   + " remove the file, and a new one is made",
@@ -84,7 +93,7 @@ public final class LocalAuthority implements DevelopmentCertificates {
         tighten(files, AUTHORITY_KEY);
         String pem = authority.certificatePem();
         Path published = files.path(AUTHORITY);
-        if (!Files.exists(published) || !Files.readString(published).equals(pem)) {
+        if (!Files.exists(published) || !Files.readString(published, ISO_8859_1).equals(pem)) {
           files.writePublic(AUTHORITY, pem);
         }
         return authority;
@@ -104,7 +113,7 @@ public final class LocalAuthority implements DevelopmentCertificates {
 
   // Never replaced unasked: somebody may have told a browser to trust it.
   private static KeyedCertificate readAuthority(Path kept) throws IOException {
-    String pem = Files.readString(kept);
+    String pem = Files.readString(kept, ISO_8859_1);
     try {
       return KeyedCertificate.parse(pem);
     } catch (IOException e) {
@@ -115,7 +124,7 @@ public final class LocalAuthority implements DevelopmentCertificates {
 
   private static boolean isGood(PrivateFolder files, KeyedCertificate authority, Instant now)
       throws IOException {
-    String pem = Files.readString(files.path(LOCALHOST));
+    String pem = Files.readString(files.path(LOCALHOST), ISO_8859_1);
     try {
       KeyedCertificate localhost = KeyedCertificate.parse(pem);
       return localhost.isIssuedBy(authority) && localhost.isValidFor(RENEW_BEFORE, now);
@@ -125,7 +134,7 @@ public final class LocalAuthority implements DevelopmentCertificates {
   }
 
   private static void tighten(PrivateFolder files, String name) throws IOException {
-    if (files.makeSecret(name)) {
+    if (files.makeSecret(name) && OPEN.add(files.path(name))) {
       LOG.warn("Others could read {}: taken back", files.path(name));
     }
   }

@@ -195,7 +195,7 @@ class LocalAuthorityTest {
   @Test
   void aCertificateThatIsDamagedOrOfAnotherAuthorityIsMadeAnew() throws Exception {
     prepare(NOW);
-    Files.writeString(folder.resolve("localhost.pem"), "damaged");
+    Files.write(folder.resolve("localhost.pem"), new byte[] {(byte) 0xff, 'x'});
     prepare(NOW);
     leaf().verify(authority().getPublicKey());
     Files.delete(folder.resolve("authority-key.pem"));

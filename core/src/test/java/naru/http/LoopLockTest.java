@@ -1,0 +1,110 @@
+package naru.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import naru.testing.RawClient;
+import naru.testing.TestServer;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * An event loop that waits for a lock behind a virtual thread of its own: the lock is that thread's
+ * next, which goes on when its loop runs it.
+ */
+@Timeout(120)
+class LoopLockTest {
+  private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicReference<EventLoop> loop = new AtomicReference<>();
+  private final List<Thread> waiting = new CopyOnWriteArrayList<>();
+
+  private void guarded(boolean monitor, Runnable action) {
+    if (monitor) {
+      synchronized (this) {
+        action.run();
+      }
+    } else {
+      lock.lock();
+      try {
+        action.run();
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
+
+  private void enter(boolean monitor) {
+    waiting.add(Thread.currentThread());
+    guarded(monitor, () -> {});
+  }
+
+  private void awaitWaiting(int threads) {
+    await()
+        .until(
+            () ->
+                waiting.size() == threads
+                    && Set.of(Thread.State.BLOCKED, Thread.State.WAITING)
+                        .contains(waiting.getLast().getState()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void itGoesOnWithoutItsLoop(boolean monitor) throws Exception {
+    AtomicBoolean locks = new AtomicBoolean();
+    RequestListener listener =
+        (request, response) -> {
+          if (locks.get()) {
+            loop.set(request.loop());
+            enter(monitor);
+          }
+          response.end(Thread.currentThread().toString());
+        };
+    try (TestServer server = TestServer.start(listener);
+        RawClient client = RawClient.connect(server.port())) {
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> client.send(GET).read().text().contains("@naru-loop-"));
+      CountDownLatch held = new CountDownLatch(1);
+      CountDownLatch release = new CountDownLatch(1);
+      Thread holder =
+          Thread.ofPlatform()
+              .start(
+                  () ->
+                      guarded(
+                          monitor,
+                          () -> {
+                            held.countDown();
+                            try {
+                              release.await();
+                            } catch (InterruptedException e) {
+                              Thread.currentThread().interrupt();
+                            }
+                          }));
+      held.await();
+      locks.set(true);
+      client.send(GET);
+      awaitWaiting(1);
+      loop.get().execute(() -> enter(monitor));
+      awaitWaiting(2);
+
+      locks.set(false);
+      release.countDown();
+      holder.join();
+
+      assertThat(client.read().status()).isEqualTo(200);
+      assertThat(client.send(GET).read().status()).as("the loop lives").isEqualTo(200);
+    }
+  }
+}
