@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import naru.cluster.ProgramBuild;
 
 /**
@@ -114,10 +115,17 @@ public final class Build {
     }
   }
 
+  /** Debuggers and other agents are meant for the program, and some take a port or wait. */
+  private static boolean looksAtTheProgram(String option) {
+    return Stream.of("-agent", "-javaagent:", "-Xrun", "-Xdebug", "-Dcom.sun.management.")
+        .anyMatch(option::startsWith);
+  }
+
   /** Into the folder; its source files. */
   private static List<Path> compile(String file, Path folder, boolean keeps)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(JavaCommand.options());
+    command.removeIf(Build::looksAtTheProgram);
     if (!keeps) {
       command.removeIf(Kept::isPlace);
     }

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,33 @@ class ClusterIT {
       assertThat(Files.readAllLines(sums))
           .as("what lies beside the program may be another by now")
           .isEqualTo(others);
+    }
+  }
+
+  @Test
+  void aDebuggersPortIsThePrimarysAndWorkersTakeOthers() throws Exception {
+    int debugger;
+    int jmx;
+    try (ServerSocket one = new ServerSocket(0);
+        ServerSocket other = new ServerSocket(0)) {
+      debugger = one.getLocalPort();
+      jmx = other.getLocalPort();
+    }
+    write("one");
+    Call naru =
+        naru("--workers", "2", "Server.java")
+            .with(
+                "NARU_JAVA_OPTIONS",
+                "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:"
+                    + debugger
+                    + " -Dcom.sun.management.jmxremote.port="
+                    + jmx
+                    + " -Dcom.sun.management.jmxremote.authenticate=false"
+                    + " -Dcom.sun.management.jmxremote.ssl=false");
+    try (Running cluster = naru.start()) {
+      assertThat(ask(port(cluster))).startsWith("one ");
+      awaitWorkers(2);
+      assertThat(naru("reload").run()).isEqualTo(new Outcome(0, "", ""));
     }
   }
 

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import naru.http.HttpServer;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
@@ -23,8 +25,8 @@ final class Heartbeat {
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final long MILLIS = 1000;
   private static final long LATE_NANOS = 3_000_000_000L;
-  private static final long PAGE_BYTES = 4096;
-  private static final Path MEMORY = Path.of("/proc/self/statm");
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
 
   private final FrameChannel channel;
   private final EventLoopGroup own;
@@ -86,9 +88,11 @@ final class Heartbeat {
     return oldest;
   }
 
+  /** In bytes; statm would count pages, whose size is the kernel's choice. */
   private static long memory() {
     try {
-      return Long.parseLong(Files.readString(MEMORY).split(" ", -1)[1]) * PAGE_BYTES;
+      Matcher resident = RESIDENT.matcher(Files.readString(STATUS));
+      return resident.find() ? Long.parseLong(resident.group(1)) * 1024 : 0;
     } catch (IOException | RuntimeException unknown) {
       return 0;
     }

@@ -35,6 +35,7 @@ final class PortSlots implements AutoCloseable {
   private final Map<Integer, ServerChannel> sockets = new HashMap<>();
   private final SocketAddress address;
   private final boolean shared;
+  private final boolean inherited;
 
   /**
    * Opens the first socket.
@@ -44,9 +45,10 @@ final class PortSlots implements AutoCloseable {
   PortSlots(EventLoopGroup loop, String host, int port, String name) {
     this.loop = loop;
     this.name = name;
-    Optional<ServerChannel> inherited =
+    Optional<ServerChannel> systemds =
         port < 0 ? Optional.empty() : InheritedSockets.take(new InetSocketAddress(host, port));
-    this.shared = port < 0 || inherited.isPresent();
+    this.inherited = systemds.isPresent();
+    this.shared = port < 0 || inherited;
     if (port < 0) {
       address = new DomainSocketAddress(host);
       UnixSocketFile.makeWay(Path.of(host));
@@ -54,15 +56,12 @@ final class PortSlots implements AutoCloseable {
       return;
     }
     ServerChannel first =
-        inherited.orElseGet(
+        systemds.orElseGet(
             () -> {
               InetSocketAddress wanted = new InetSocketAddress(host, port);
               probe(wanted, name);
               return open(tcp(), wanted);
             });
-    if (inherited.isPresent()) {
-      loop.register(first).awaitUninterruptibly();
-    }
     address = first.localAddress();
     sockets.put(0, first);
   }
@@ -134,7 +133,11 @@ final class PortSlots implements AutoCloseable {
 
   @Override
   public void close() {
-    sockets.values().forEach(ServerChannel::close);
+    if (inherited) {
+      sockets.values().forEach(InheritedSockets::giveBack);
+    } else {
+      sockets.values().forEach(ServerChannel::close);
+    }
     sockets.clear();
   }
 }

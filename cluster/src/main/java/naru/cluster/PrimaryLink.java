@@ -40,6 +40,7 @@ final class PrimaryLink {
   private final ExecutorService listeners =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("naru-messages").factory());
   private final AtomicBoolean leaving = new AtomicBoolean();
+  private volatile Duration deadline = ORPHANS_DRAIN;
   private final Heartbeat heartbeat;
   private @Nullable WorkerSocket doorkeeper;
 
@@ -169,25 +170,37 @@ final class PrimaryLink {
   private void primaryGone() {
     if (!leaving.get()) {
       LOG.warn("The primary has gone; worker {} ends", id);
-      leave(Duration.ZERO, ORPHANS_DRAIN);
     }
+    leave(Duration.ZERO, ORPHANS_DRAIN);
+    Thread.ofPlatform().daemon().name("naru-orphan").start(this::endAtLast);
+  }
+
+  /** A shutdown hook may never end, and the primary that would kill this process isn't there. */
+  private void endAtLast() {
+    try {
+      Thread.sleep(deadline.plus(ORPHANS_DRAIN));
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(1);
   }
 
   /** Closes all servers and ends the process. */
-  void leave(Duration grace, Duration deadline) {
+  void leave(Duration grace, Duration within) {
     if (leaving.compareAndSet(false, true)) {
-      Thread.ofPlatform().name("naru-leaving").start(() -> close(grace, deadline));
+      deadline = within;
+      Thread.ofPlatform().name("naru-leaving").start(() -> close(grace, within));
     }
   }
 
-  private void close(Duration grace, Duration deadline) {
+  private void close(Duration grace, Duration within) {
     send(new Frame.Leaving(true));
     CompletableFuture<?>[] closing =
         HttpServer.listeningServers().stream()
-            .map(server -> server.close(grace, deadline))
+            .map(server -> server.close(grace, within))
             .toArray(CompletableFuture[]::new);
     try {
-      CompletableFuture.allOf(closing).get(deadline.toMillis() + 500, TimeUnit.MILLISECONDS);
+      CompletableFuture.allOf(closing).get(within.toMillis() + 500, TimeUnit.MILLISECONDS);
       channel.flush(500);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

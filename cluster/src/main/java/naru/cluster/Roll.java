@@ -104,7 +104,7 @@ final class Roll {
             done.completeExceptionally(e);
           } finally {
             busy = false;
-            systemd.ready();
+            systemd.reloaded();
           }
         });
     return done;
@@ -207,14 +207,23 @@ final class Roll {
         return Optional.empty();
       }
     } catch (IOException e) {
-      successor.dismiss();
-      awaitEnd(successor, Duration.ZERO);
+      if (successor.state() == Worker.State.LISTENING) {
+        // It may be ill, but has taken connections, whose requests were promised an answer.
+        letGo(successor);
+      } else {
+        successor.dismiss();
+        awaitEnd(successor, Duration.ZERO);
+      }
       throw e;
     }
-    primary.run(() -> primary.drain(old, how.grace(), how.deadline()));
     // One at a time: two copies of each worker might be more than the memory holds.
-    awaitEnd(old, how.deadline());
+    letGo(old);
     return begun;
+  }
+
+  private void letGo(Worker worker) throws InterruptedException {
+    primary.run(() -> primary.drain(worker, how.grace(), how.deadline()));
+    awaitEnd(worker, how.deadline());
   }
 
   /** Waits until it is ready; false if it was told to end before. */

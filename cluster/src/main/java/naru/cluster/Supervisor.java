@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -124,9 +123,7 @@ public final class Supervisor {
     if (all) {
       systemd.ready();
     }
-    if (IntStream.range(0, wanted).allMatch(it -> inSlot(it).filter(Worker::accepts).isPresent())) {
-      drainSurplus();
-    }
+    drainSurplus();
   }
 
   private void ended(Worker worker, Exit exit) {
@@ -259,8 +256,8 @@ public final class Supervisor {
   }
 
   /**
-   * Keeps another number of workers from now on. In a crash loop, when no others are started, so
-   * many of those that run go on.
+   * Keeps another number of workers from now on. Those that are too many go when so many others
+   * accept; in a crash loop, when no others are started, so many of those that run go on.
    */
   public void scale(int workers) {
     SupervisorOptions checked = options.withWorkers(workers);
@@ -273,13 +270,23 @@ public final class Supervisor {
   }
 
   private void drainSurplus() {
-    long left = primary.workers().stream().filter(it -> it.state() != LEAVING).count();
     for (Worker worker : primary.workers()) {
-      if (worker.slot() >= wanted && worker.state() != LEAVING && !(crashLoop && left <= wanted)) {
+      if (worker.slot() >= wanted && worker.state() != LEAVING && isNotNeeded(worker)) {
         primary.drain(worker, options.rolling().grace(), options.rolling().deadline());
-        left--;
       }
     }
+  }
+
+  /** One that accepts has to stay while those that are to stay don't all accept yet. */
+  private boolean isNotNeeded(Worker worker) {
+    return worker.accepts()
+        ? primary.workers().stream()
+                .filter(Worker::accepts)
+                .mapToInt(Worker::slot)
+                .distinct()
+                .count()
+            > wanted
+        : !crashLoop;
   }
 
   /** Lets all workers end; {@link #awaitEnd()} returns then. */

@@ -24,21 +24,31 @@ final class SystemdNotify {
   private final String socket;
   private final boolean watched;
   private boolean ready;
+  private boolean reloads;
 
   SystemdNotify(Map<String, String> environment) {
     socket = environment.getOrDefault("NOTIFY_SOCKET", "");
     watched = environment.containsKey("WATCHDOG_USEC");
   }
 
-  /** All workers listen; said again after a reload. */
+  /** All workers listen. During a reload that isn't news, and systemd would take it for its end. */
   synchronized void ready() {
-    send("READY=1");
-    ready = true;
+    if (!reloads) {
+      send("READY=1");
+      ready = true;
+    }
   }
 
   /** With Type=notify-reload systemd waits for READY after this. */
-  void reloading() {
+  synchronized void reloading() {
+    reloads = true;
     send("RELOADING=1\nMONOTONIC_USEC=" + monotonicMicros());
+  }
+
+  /** The reload is over, whether all are new or none. */
+  synchronized void reloaded() {
+    reloads = false;
+    ready();
   }
 
   void stopping() {

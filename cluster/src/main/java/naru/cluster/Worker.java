@@ -58,6 +58,7 @@ public final class Worker {
   private volatile @Nullable Process process;
   private @Nullable String earlySignal;
   private volatile @Nullable FrameChannel channel;
+  private final UnsentMessages unsent = new UnsentMessages();
   private volatile boolean asked;
   private volatile boolean disconnects;
   private volatile int portCount;
@@ -88,13 +89,15 @@ public final class Worker {
   }
 
   /**
-   * Sends a text, bytes, or any other object as JSON.
+   * Sends a text, bytes, or any other object as JSON. What is sent before the worker has started
+   * waits for it, 1000 messages and 16 MiB at most.
    *
    * @return false if the worker is gone, or has let too much wait; then it was not sent
    * @throws IllegalArgumentException if it is larger than 16 MiB or can't be written as JSON
    */
   public boolean send(Object value) {
-    return tell(Message.of(value));
+    Frame.Said message = Message.of(value);
+    return (!isDead() && unsent.add(message)) || tell(message);
   }
 
   /** Calls for each message of this worker, on the primary's thread. */
@@ -305,6 +308,7 @@ public final class Worker {
 
   void connected(FrameChannel open) {
     channel = open;
+    unsent.giveTo(open::send);
   }
 
   void closeChannel() {

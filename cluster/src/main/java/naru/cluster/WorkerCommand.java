@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.regex.Pattern;
 import naru.net.Binder;
 import naru.session.SessionStore;
 
@@ -21,6 +22,11 @@ final class WorkerCommand {
   /** The system property that asks a worker for a door that is its own, for health checks. */
   static final String DOOR_PROPERTY = "naru.cluster.door";
 
+  private static final Pattern PORT =
+      Pattern.compile(
+          "^(?<before>-(?:agentlib:jdwp=|Xrunjdwp:)(?=.*server=y).*\\baddress=(?:[^,]*:)?"
+              + "|-Dcom\\.sun\\.management\\.jmxremote\\.(?:rmi\\.)?port=)\\d+");
+
   private WorkerCommand() {}
 
   static ProcessBuilder of(
@@ -28,6 +34,7 @@ final class WorkerCommand {
       throws IOException {
     List<String> command =
         new ArrayList<>(options.command().isEmpty() ? ofProcess(folder) : options.command());
+    command.replaceAll(WorkerCommand::withOwnPort);
     // Not the environment, which a worker's own children would inherit.
     command.addAll(
         1,
@@ -45,6 +52,14 @@ final class WorkerCommand {
     builder.environment().keySet().removeAll(List.of("LISTEN_FDS", "LISTEN_PID", "NOTIFY_SOCKET"));
     options.directory().ifPresent(directory -> builder.directory(directory.toFile()));
     return builder;
+  }
+
+  /**
+   * Where the primary listens for a debugger or for JMX, workers can't: each takes a port that is
+   * free, and the JVM says where it waits for a debugger.
+   */
+  static String withOwnPort(String option) {
+    return PORT.matcher(option).replaceFirst("${before}0");
   }
 
   private static List<String> ofProcess(Path folder) throws IOException {

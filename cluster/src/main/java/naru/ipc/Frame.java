@@ -155,6 +155,18 @@ public sealed interface Frame {
   /** What a program sends. */
   @SuppressWarnings("ArrayRecordComponent") // made once and read once, never compared
   record Said(boolean text, byte[] payload) implements Frame {
+    /**
+     * Takes the payload as it is.
+     *
+     * @throws IllegalArgumentException if it is larger than {@link FrameChannel#LARGEST}
+     */
+    public Said {
+      if (payload.length > FrameChannel.LARGEST) {
+        throw new IllegalArgumentException(
+            "A message has " + FrameChannel.LARGEST + " bytes at most, not " + payload.length);
+      }
+    }
+
     @Override
     public void write(DataOutputStream out) throws IOException {
       out.writeByte(11);

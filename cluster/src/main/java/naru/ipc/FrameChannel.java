@@ -106,14 +106,8 @@ public final class FrameChannel implements AutoCloseable {
   /**
    * Sends a frame; false if the other side is gone, or it is a message of the program, or a sign of
    * life, and too many wait; then it isn't sent. All others are few, and both sides count on them.
-   *
-   * @throws IllegalArgumentException if the payload is larger than {@link #LARGEST}
    */
   public boolean send(Frame frame) {
-    if (frame instanceof Frame.Said said && said.payload().length > LARGEST) {
-      throw new IllegalArgumentException(
-          "A message has " + LARGEST + " bytes at most, not " + said.payload().length);
-    }
     boolean bounded = frame instanceof Frame.Said || frame instanceof Frame.Beat;
     ByteBuf bytes = encode(frame);
     int counts = Math.max(bytes.readableBytes(), LEAST_QUEUED_BYTES);

@@ -146,6 +146,15 @@ class ClusterTest {
   }
 
   @Test
+  void whatIsSentBeforeAWorkerHasStartedWaitsForIt() {
+    Worker worker = fork("echo");
+    assertThat(worker.send("첫째")).isTrue();
+    assertThat(worker.send("둘째")).isTrue();
+    await().until(() -> MESSAGES.size() == 2);
+    assertThat(MESSAGES).containsExactly(worker.id() + " text 첫째", worker.id() + " text 둘째");
+  }
+
+  @Test
   void objectsGoAsJson() {
     Worker worker = fork("json");
     List<ClusterProgram.Greeting> greetings = new CopyOnWriteArrayList<>();

@@ -88,6 +88,20 @@ final class RollingReloadTest {
   }
 
   @Test
+  void codeThatIsNotHealthyAnswersWhatItHasTaken(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+            SupervisedCluster.start(folder, "health=/ill", "start=5000", "grace=5000");
+        Load load = Load.on(cluster)) {
+      load.awaitAnswers(50);
+      cluster.version("ill");
+      assertThatThrownBy(() -> cluster.control().ask("reload")).hasMessageContaining("/ill");
+      assertThat(load.takeAnswers()).anyMatch(answer -> answer.startsWith("ill "));
+      load.awaitAnswers(50);
+      assertThat(load.takeFailures()).as(cluster.log()).isEmpty();
+    }
+  }
+
+  @Test
   void aServerWithTlsIsAskedForItsHealthAsWell(@TempDir Path folder) throws Exception {
     try (SupervisedCluster cluster =
         SupervisedCluster.begin(folder, "secure", Map.of(), "health=/ill")) {

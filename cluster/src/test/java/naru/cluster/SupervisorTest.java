@@ -285,6 +285,23 @@ final class SupervisorTest {
   }
 
   @Test
+  void whoIsTooManyStaysUntilTheOthersAccept(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
+      long victim = cluster.pids().getFirst();
+      long surplus = other(cluster, victim);
+      SupervisedCluster.signal(victim, "KILL");
+      cluster.awaitStatus(status -> status.restarts() == 1);
+      cluster.control().ask("scale 1");
+      cluster.awaitStatus(
+          status -> {
+            assertThat(status.workers()).anyMatch(worker -> worker.state().equals("listening"));
+            return status.workers().stream().noneMatch(worker -> worker.pid() == surplus);
+          });
+      cluster.awaitFull(1);
+    }
+  }
+
+  @Test
   void whoStopsTheClusterLeavesNothingBehind(@TempDir Path folder) throws Exception {
     try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
       List<Long> workers = cluster.pids();
@@ -316,6 +333,18 @@ final class SupervisorTest {
         assertThat(next.pids()).hasSize(2);
         assertThat(run).doesNotExist();
       }
+    }
+  }
+
+  @Test
+  void workersThatCanNotEndDoSoBehindAKilledPrimary(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "lingers", Map.of(), "workers=1")) {
+      cluster.awaitFull(1);
+      long worker = cluster.pids().getFirst();
+      cluster.signal("KILL");
+      cluster.awaitEnd();
+      await().atMost(Duration.ofMinutes(1)).until(() -> !lives(worker));
     }
   }
 

@@ -24,11 +24,15 @@ class SystemdNotifyTest {
       assertThat(heard).as("a service that isn't ready says nothing").containsExactly("READY=1");
       notify.alive();
       notify.reloading();
+      notify.ready();
       notify.stopping();
 
       await().until(() -> heard.size() == 4);
       assertThat(heard).contains("WATCHDOG=1", "STOPPING=1");
       assertThat(heard).anyMatch(it -> it.matches("RELOADING=1\nMONOTONIC_USEC=\\d+"));
+      notify.reloaded();
+      await().until(() -> heard.size() == 5);
+      assertThat(heard.getLast()).as("the end of the reload").isEqualTo("READY=1");
     }
   }
 

@@ -70,6 +70,16 @@ final class SystemdTest {
       await()
           .until(
               () -> systemd.heard().stream().anyMatch(state -> state.startsWith("RELOADING=1\n")));
+
+      // What new code has no server for is let go, and is there for code that has one again.
+      cluster.version("secure");
+      cluster.control().ask("reload");
+      cluster.awaitLog("The new code has no server on");
+      cluster.version("two");
+      cluster.control().ask("reload");
+      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
+        assertThat(connection.ask("/")).startsWith("two ");
+      }
       cluster.control().ask("stop");
       assertThat(cluster.awaitEnd()).isZero();
       assertThat(systemd.heard()).contains("STOPPING=1");

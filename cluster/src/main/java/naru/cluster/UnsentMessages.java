@@ -1,0 +1,41 @@
+package naru.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import naru.ipc.Frame;
+import naru.ipc.FrameChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a worker is told before its process has connected: it waits here, in order and up to a
+ * bound, as what Node writes waits in a pipe. Safe for use by any thread.
+ */
+final class UnsentMessages {
+  static final int LIMIT = 1000;
+
+  /** Null once somebody takes them. */
+  private @Nullable List<Frame.Said> waiting = new ArrayList<>();
+
+  private long bytes;
+
+  /** Whether it waits now; else it is to be sent, or there is no room. */
+  synchronized boolean add(Frame.Said message) {
+    List<Frame.Said> open = waiting;
+    bytes += message.payload().length;
+    if (open == null || open.size() == LIMIT || bytes > FrameChannel.LARGEST) {
+      bytes -= message.payload().length;
+      return false;
+    }
+    return open.add(message);
+  }
+
+  /** Gives all away, the oldest first; none waits here from then on. */
+  synchronized void giveTo(Consumer<Frame> channel) {
+    List<Frame.Said> all = waiting;
+    waiting = null;
+    if (all != null) {
+      all.forEach(channel);
+    }
+  }
+}
