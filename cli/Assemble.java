@@ -97,7 +97,19 @@ class Assemble {
     // What was saved since the build began may have come too late for it: that is built again.
     Path begun = Files.writeString(target.resolve("naru.begun"), args[3] + "\n");
     Files.setLastModifiedTime(begun, FileTime.from(Instant.parse(args[3])));
-    Files.writeString(target.resolve("naru.built"), home + "\n");
+    Path java = Path.of(System.getProperty("java.home"));
+    Files.writeString(
+        target.resolve("naru.built"), home + "\n" + java + "\n" + version(java) + "\n");
+  }
+
+  /** As ./naru reads it. */
+  private static String version(Path java) throws IOException {
+    String name = "JAVA_RUNTIME_VERSION=";
+    return Files.readAllLines(java.resolve("release")).stream()
+        .filter(line -> line.startsWith(name))
+        .map(line -> line.substring(name.length()).replaceAll("^\"|\"$", ""))
+        .findFirst()
+        .orElse("");
   }
 
   /** Makes one of the AOT caches, see {@code naru.cli.AotCache}. */

@@ -47,7 +47,8 @@ class BuildingIT {
             echo built >> '%s'
             touch cli/target/naru.begun
             %s
-            cp '%s' cli/target/java.args && pwd -P > cli/target/naru.built
+            cp '%s' cli/target/java.args
+            { pwd -P; echo "$JAVA_HOME"; sed -n 's/"//g; s/^JAVA_RUNTIME_VERSION=//p' "$JAVA_HOME/release"; } > cli/target/naru.built
             """
                 .formatted(builds, before, Call.NARU.resolveSibling("cli/target/java.args")));
     assertThat(mvnw.toFile().setExecutable(true)).isTrue();
@@ -79,6 +80,36 @@ class BuildingIT {
       assertThat(builds()).as(file).isEqualTo(before + 1);
       old(source);
     }
+  }
+
+  @Test
+  void itBuildsAgainForAJavaThatWasUpdatedInItsPlaceAndForNoOther() throws IOException {
+    Path jdk = jdk("jdk", "25.0.1+8");
+    Call call = version().with("NARU_JAVA_HOME", jdk.toString());
+    assertThat(call.run().status()).isZero();
+    assertThat(call.run().err()).isEmpty();
+    assertThat(version().run().err()).as("with another Java").isEmpty();
+
+    jdk("jdk", "25.0.2+10");
+    assertThat(call.with("NARU_BUILD", "no").run().err()).isEmpty();
+    assertThat(call.run().err()).isEqualTo("naru: building, this once …\n");
+    assertThat(call.run().err()).isEmpty();
+    assertThat(builds()).isEqualTo(2);
+  }
+
+  /** The one that runs this, by another name. */
+  private Path jdk(String name, String version) throws IOException {
+    Path home = folder.resolve(name);
+    Path bin = Files.createDirectories(home.resolve("bin"));
+    for (String tool : new String[] {"java", "javac"}) {
+      String real = Path.of(System.getProperty("java.home"), "bin", tool).toString();
+      Files.writeString(bin.resolve(tool), "#!/bin/sh\nexec " + real + " \"$@\"\n");
+      assertThat(bin.resolve(tool).toFile().setExecutable(true)).isTrue();
+    }
+    Files.writeString(
+        home.resolve("release"),
+        "JAVA_RUNTIME_VERSION=\"" + version + "\"\nJAVA_VERSION=\"25.0.1\"\n");
+    return home;
   }
 
   @Test
