@@ -44,7 +44,8 @@ async function usersOf(answer) {
   try {
     return Object.entries(await answer.json());
   } catch {
-    throw new Refusal(answer.status, "서버의 답을 읽지 못했습니다.", "잠시 뒤에 다시 시도해 주세요.");
+    // A change may have been made, whatever the status said.
+    throw new Refusal(0, "서버의 답을 읽지 못했습니다.", "잠시 뒤에 다시 시도해 주세요.");
   }
 }
 
@@ -61,13 +62,18 @@ function say(text) {
   byId("status").textContent = text;
 }
 
+/** Whether the keyboard is in that part or nowhere, so that it is taken away from nothing. */
+function mayFocus(part) {
+  return document.activeElement === document.body || part.contains(document.activeElement);
+}
+
 /** Shows an error where it happened, or takes it away if the text is empty. */
 function complain(error, text, input) {
   error.hidden = !text;
   error.textContent = text ?? "";
   if (input) {
     input.setAttribute("aria-invalid", String(Boolean(text)));
-    if (text) {
+    if (text && mayFocus(input.form)) {
       input.focus();
     }
   }
@@ -166,26 +172,34 @@ function create(id) {
   const [input, error] = [part(".edit input"), part(".error")];
   const name = () => part(".show .name").textContent;
   const url = `/users/${encodeURIComponent(id)}`;
+  let turns = 0;
 
   part(".id").textContent = id;
   error.id = `error-${id}`;
   input.setAttribute("aria-describedby", error.id);
 
   const turnTo = (view, focus) => {
+    const focuses = mayFocus(row);
+    turns++;
     for (const each of ["show", "edit", "confirm"]) {
       part(`.${each}`).hidden = each !== view;
     }
     complain(error, "", input);
-    part(focus).focus();
+    if (focuses) {
+      part(focus).focus();
+    }
   };
 
-  /** Asks the server for a change; what it refuses is said in this row. */
+  /**
+   * Asks the server for a change; what it refuses is said in this row. Whoever turned it to something else before the
+   * answer came is not turned back.
+   */
   const change = (method, body, done, field) =>
     busy(row, async () => {
-      const before = shown;
+      const [before, turn] = [shown, turns];
       try {
         const users = await usersOf(await ask(method, url, body));
-        done();
+        done(turns === turn);
         if (shown === before) {
           show(users);
         } else {
@@ -197,7 +211,7 @@ function create(id) {
           say(`‘${name()}’ 님은 이미 명부에 없습니다.`);
           await load();
         } else {
-          complain(error, refusal.message, field);
+          complain(error, refusal.message, turns === turn ? field : undefined);
           await loadIfUnsure(refusal);
         }
       }
@@ -219,8 +233,10 @@ function create(id) {
     const wrong = complaint(after);
     complain(error, wrong, input);
     if (!wrong) {
-      const done = () => {
-        turnTo("show", ".rename");
+      const done = (isAsLeft) => {
+        if (isAsLeft) {
+          turnTo("show", ".rename");
+        }
         say(`‘${before}’ 님은 이제 ‘${after}’ 님입니다.`);
       };
       change("PUT", { name: after }, done, input);

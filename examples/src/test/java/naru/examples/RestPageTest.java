@@ -2,19 +2,12 @@ package naru.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,44 +15,8 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
-/** The page of RestServer in a real browser. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class RestPageTest {
-  private static final String NAMES = ".users .show .name";
-  private static final String ROW_ERROR = ".user .error";
-  private static final String JSON = RestServerContract.JSON;
-
-  @TempDir static Path folder;
-
-  private Browser browser;
-  private Example server;
-  private int port;
-
-  @BeforeAll
-  void start() {
-    browser = Browser.open();
-    server = RestServerContract.startServer("sqlite:" + folder.resolve("page.db"));
-    port = server.awaitPort();
-  }
-
-  @AfterAll
-  void stop() {
-    if (server != null) {
-      server.close();
-    }
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  @BeforeEach
-  void empty() {
-    Matcher ids = Pattern.compile("\"([0-9]+)\":").matcher(Answer.get(port, "/users").body());
-    ids.results().forEach(it -> Answer.of(port, "DELETE", "/users/" + it.group(1), ""));
-    browser.colors("light").width(900).console();
-    browser.network(it -> {});
-  }
-
+/** The page of RestServer in a real browser: what it shows, and how it is used. */
+class RestPageTest extends RestPage {
   @Test
   void theKeyboardIsEnoughToAddRenameAndDelete() {
     open().awaitText("#empty", "비어 있습니다");
@@ -159,93 +116,6 @@ class RestPageTest {
     assertThat(browser.all(".users img, .users b")).isEmpty();
     assertThat(browser.driver.getTitle()).doesNotContain("bitten");
     assertThat(browser.console()).isEmpty();
-  }
-
-  @Test
-  void aRowThatSomebodyElseDeletedIsSaidToBeGone() {
-    String first = add("홍길동");
-    add("성춘향");
-    open().awaitTexts(NAMES, "홍길동", "성춘향");
-    Answer.of(port, "DELETE", first, "");
-
-    browser.tabTo(".rename").press(Keys.ENTER).awaitFocus(".edit input").press("x", Keys.ENTER);
-    browser.awaitTexts(NAMES, "성춘향").awaitText("#status", "이미 명부에 없습니다").awaitFocus(".delete");
-  }
-
-  /** Of two changes at a time the first may be answered last, with a list that is older. */
-  @Test
-  void changesWhoseAnswersCrossAreBothShown() {
-    add("홍길동");
-    add("성춘향");
-    open().awaitTexts(NAMES, "홍길동", "성춘향");
-    browser.driver.executeScript(
-        """
-        const ask = window.fetch;
-        window.fetch = async (...request) => {
-          const answer = await ask(...request);
-          if (request[1].method === "PUT" && !window.release) {
-            await new Promise((resolve) => { window.release = resolve; });
-          }
-          return answer;
-        };
-        """);
-
-    rename(".user:first-child", "이몽룡");
-    browser.awaitThat(
-        "an answer should be held back",
-        () -> Boolean.TRUE.equals(browser.driver.executeScript("return Boolean(window.release)")));
-    rename(".user:last-child", "변학도");
-    browser.awaitTexts(NAMES, "", "변학도");
-    browser.driver.executeScript("window.release()");
-
-    browser.awaitText("#status", "‘홍길동’ 님은 이제 ‘이몽룡’ 님입니다").awaitTexts(NAMES, "이몽룡", "변학도");
-  }
-
-  private void rename(String row, String name) {
-    browser.tabTo(row + " .rename").press(Keys.ENTER).awaitFocus(row + " .edit input");
-    browser.press(name, Keys.ENTER);
-  }
-
-  @Test
-  void aServerThatIsDownIsToldWhereItWasNeeded() throws Exception {
-    try (Example own = RestServerContract.startServer("sqlite:" + folder.resolve("down.db"))) {
-      int itsPort = own.awaitPort();
-      Answer.of(itsPort, "POST", "/users", "{\"name\":\"홍길동\"}", JSON);
-      browser.go("http://localhost:" + itsPort).awaitTexts(NAMES, "홍길동");
-      own.kill();
-
-      browser.tabTo("#add-name").press("성춘향", Keys.ENTER).awaitText("#add-error", "서버에 닿지 못했습니다");
-      assertThat(browser.find("#add-name").getDomProperty("value")).isEqualTo("성춘향");
-
-      browser.tabTo(".rename").press(Keys.ENTER).awaitFocus(".edit input").press("이몽룡", Keys.ENTER);
-      browser.awaitText(ROW_ERROR, "서버에 닿지 못했습니다").awaitFocus(".edit input");
-      browser
-          .press(Keys.ESCAPE)
-          .awaitGone(ROW_ERROR)
-          .tabTo(".delete")
-          .press(Keys.ENTER)
-          .tabTo(".yes")
-          .press(Keys.ENTER);
-      browser.awaitText(ROW_ERROR, "서버에 닿지 못했습니다");
-      browser.press(Keys.ESCAPE).awaitTexts(NAMES, "홍길동");
-    }
-  }
-
-  @Test
-  void aListThatCannotBeReadIsToldInItsPlaceAndCanBeTriedAgain() throws IOException {
-    Path file = Files.writeString(folder.resolve("broken.db"), "no database ".repeat(100));
-    try (Example own = RestServerContract.startServer("sqlite:" + file)) {
-      int itsPort = own.awaitPort();
-      browser.go("http://localhost:" + itsPort);
-      browser.awaitText("#failure", "서버가 답하지 못했습니다").awaitGone("#loading").awaitGone("#empty");
-      assertThat(browser.find("#failure").getAriaRole()).isEqualTo("alert");
-
-      Files.delete(file);
-      browser.awaitThat(
-          "the database should be back", () -> Answer.get(itsPort, "/users").status() == 200);
-      browser.tabTo("#retry").press(Keys.ENTER);
-      browser.awaitText("#empty", "비어 있습니다").awaitGone("#failure").awaitFocus("#list-title");
-    }
   }
 
   @ParameterizedTest
@@ -405,18 +275,5 @@ class RestPageTest {
       browser.find("a").click();
       browser.awaitText("h1", "소개");
     }
-  }
-
-  private Browser open() {
-    return browser.go(url());
-  }
-
-  private String url() {
-    return "http://localhost:" + port + "/";
-  }
-
-  /** Its Location. */
-  private String add(String name) {
-    return Answer.of(port, "POST", "/users", "{\"name\":\"" + name + "\"}", JSON).field("Location");
   }
 }
