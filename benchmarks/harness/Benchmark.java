@@ -194,6 +194,7 @@ final class Benchmark {
                 measure(report, entry.getValue(), row, round);
               } catch (IOException e) {
                 broken.add(peer.name() + row);
+                report.drop(row, peer);
                 fail(report, peer.title() + ", " + row.title + ": " + e.getMessage());
               }
             }

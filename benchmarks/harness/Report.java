@@ -30,6 +30,11 @@ final class Report {
     cell(row, peer).rates.add(load.requestsPerSecond());
   }
 
+  /** A row that failed in a later round has no figure of the others. */
+  void drop(Row row, Peer peer) {
+    cells.getOrDefault(row, new LinkedHashMap<>()).remove(peer.name());
+  }
+
   void note(String note) {
     if (!notes.contains(note)) {
       notes.add(note);

@@ -36,6 +36,7 @@ class BenchServer {
             .host("127.0.0.1")
             .port(Integer.parseInt(env.get("PORT")))
             .backlog(4096)
+            .connectionOptions(options -> options.tcpNoDelay(true))
             .routing(routing -> routes(routing, env));
     if (env.containsKey("TLS_PORT")) {
       Keys keys =
@@ -56,6 +57,7 @@ class BenchServer {
                   .host("127.0.0.1")
                   .port(Integer.parseInt(env.get("TLS_PORT")))
                   .backlog(4096)
+                  .connectionOptions(options -> options.tcpNoDelay(true))
                   .tls(tls)
                   .routing(HttpRouting.builder().update(routing -> routes(routing, env))));
     }
