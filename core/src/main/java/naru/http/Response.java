@@ -321,9 +321,7 @@ public final class Response {
     return new ResponseOutput(this);
   }
 
-  /**
-   * Calls when there is room again after {@link #write} returned false, as on event loops alone.
-   */
+  /** Calls when there is room again after {@link #write} returned false (event loops only). */
   public Response onDrain(Runnable listener) {
     stream.onDrain(listener);
     return this;

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import javax.net.ssl.SSLContext;
@@ -121,11 +122,11 @@ class BrokenHandshakeTest {
   /** As OpenSSL's client does in TLS 1.3: it has no keys yet for an alert that is encrypted. */
   @Test
   void aClientThatBreaksOffInTheClearIsUnderstood() throws Exception {
-    ByteBuffer record = clientHello();
+    byte[] record = clientHello();
     try (EchoServer server = new EchoServer(localhost());
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(20_000);
-      socket.getOutputStream().write(record.array(), 0, record.position());
+      socket.getOutputStream().write(record);
       assertThat(socket.getInputStream().read()).isEqualTo(22);
       for (byte each : new byte[] {21, 3, 3, 0, 2, 2, 48}) {
         socket.getOutputStream().write(each);
@@ -147,25 +148,25 @@ class BrokenHandshakeTest {
     }
   }
 
-  private static ByteBuffer clientHello() throws Exception {
+  private static byte[] clientHello() throws Exception {
     SSLEngine hello = SSLContext.getDefault().createSSLEngine("localhost", 443);
     hello.setUseClientMode(true);
     ByteBuffer record = ByteBuffer.allocate(hello.getSession().getPacketBufferSize());
     hello.wrap(ByteBuffer.allocate(0), record);
-    return record;
+    return Arrays.copyOf(record.array(), record.position());
   }
 
   /** The loop comes to the first message when all of the time is over. */
   @Test
   void aHandshakeThatBeginsTooLateEnds() throws Exception {
-    Tls tls = localhost().withOptions(options().withHandshakeTimeout(Duration.ofMillis(100)));
-    ByteBuffer record = clientHello();
+    Tls tls = localhost().withOptions(options().withHandshakeTimeout(Duration.ofSeconds(2)));
+    byte[] record = clientHello();
     try (EchoServer server = new EchoServer(tls);
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(20_000);
       await().until(() -> server.connections.size() == 1);
-      server.connections.iterator().next().eventLoop().execute(() -> sleep(300));
-      socket.getOutputStream().write(record.array(), 0, record.position());
+      server.connections.iterator().next().eventLoop().execute(() -> sleep(2500));
+      socket.getOutputStream().write(record);
       readToEnd(socket);
       assertThat(server.failure()).isEqualTo("the client didn't end its handshake in time");
     }
