@@ -33,7 +33,9 @@ void main() {
               })
           .mount("/static", StaticFiles.of(Path.of(env.get("WWW"))));
 
-  Http.createServer(router).listen("127.0.0.1", Integer.parseInt(env.get("PORT")));
+  // Longer than it takes to open as many connections as the last row does.
+  Timeouts patient = Timeouts.DEFAULTS.withKeepAlive(Duration.ofSeconds(60));
+  Http.createServer(ServerOptions.DEFAULTS.withTimeouts(patient), router).listen("127.0.0.1", Integer.parseInt(env.get("PORT")));
   if (env.containsKey("TLS_PORT")) {
     Tls tls = Tls.pem(Path.of(env.get("CERT")), Path.of(env.get("KEY")));
     Http2.createSecureServer(tls, router)

@@ -95,6 +95,13 @@ class BuildingIT {
     assertThat(call.run().err()).isEqualTo("naru: building, this once …\n");
     assertThat(call.run().err()).isEmpty();
     assertThat(builds()).isEqualTo(2);
+
+    mvnw("exit 1");
+    jdk("jdk", "25.0.3+1");
+    Outcome slower = call.run();
+    assertThat(slower.out()).startsWith("naru ");
+    assertThat(slower.err()).contains("starts are slower until it is built for Java 25.0.3+1");
+    assertThat(call.run().err()).as("it isn't tried again").isEmpty();
   }
 
   /** The one that runs this, by another name. */

@@ -286,7 +286,8 @@ public final class Supervisor {
                 .distinct()
                 .count()
             > wanted
-        : !crashLoop;
+        : !crashLoop
+            || primary.workers().stream().filter(it -> it.state() != LEAVING).count() > wanted;
   }
 
   /** Lets all workers end; {@link #awaitEnd()} returns then. */

@@ -3,6 +3,7 @@ package naru.cluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
 import org.jspecify.annotations.Nullable;
@@ -19,14 +20,17 @@ final class UnsentMessages {
 
   private long bytes;
 
-  /** Whether it waits now; else it is to be sent, or there is no room. */
-  synchronized boolean add(Frame.Said message) {
+  /** Goes to the channel if there is one, behind what has waited, or waits; false without room. */
+  synchronized boolean send(Frame.Said message, Predicate<Frame> channel) {
     List<Frame.Said> open = waiting;
-    bytes += message.payload().length;
-    if (open == null || open.size() == LIMIT || bytes > FrameChannel.LARGEST) {
-      bytes -= message.payload().length;
+    if (open == null) {
+      return channel.test(message);
+    }
+    long all = bytes + message.payload().length;
+    if (open.size() == LIMIT || all > FrameChannel.LARGEST) {
       return false;
     }
+    bytes = all;
     return open.add(message);
   }
 

@@ -97,7 +97,7 @@ public final class Worker {
    */
   public boolean send(Object value) {
     Frame.Said message = Message.of(value);
-    return (!isDead() && unsent.add(message)) || tell(message);
+    return !isDead() && unsent.send(message, this::tell);
   }
 
   /** Calls for each message of this worker, on the primary's thread. */

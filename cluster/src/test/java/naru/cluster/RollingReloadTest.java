@@ -90,7 +90,7 @@ final class RollingReloadTest {
   @Test
   void codeThatIsNotHealthyAnswersWhatItHasTaken(@TempDir Path folder) throws Exception {
     try (SupervisedCluster cluster =
-            SupervisedCluster.start(folder, "health=/ill", "start=5000", "grace=5000");
+            SupervisedCluster.start(folder, "health=/ill", "start=20000", "grace=5000");
         Load load = Load.on(cluster)) {
       load.awaitAnswers(50);
       cluster.version("ill");

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class UnsentMessagesTest {
   private final UnsentMessages unsent = new UnsentMessages();
+  private final List<Frame> sent = new ArrayList<>();
 
   private List<Frame> given() {
     List<Frame> given = new ArrayList<>();
@@ -18,14 +19,20 @@ class UnsentMessagesTest {
     return given;
   }
 
+  private boolean add(Frame.Said message) {
+    return unsent.send(message, sent::add);
+  }
+
   @Test
   void theyWaitInTheirOrderUntilSomebodyTakesThem() {
     Frame.Said one = new Frame.Said(true, "one".getBytes(UTF_8));
     Frame.Said two = new Frame.Said(true, "two".getBytes(UTF_8));
-    assertThat(unsent.add(one)).isTrue();
-    assertThat(unsent.add(two)).isTrue();
+    assertThat(add(one)).isTrue();
+    assertThat(add(two)).isTrue();
     assertThat(given()).containsExactly(one, two);
-    assertThat(unsent.add(one)).isFalse();
+    assertThat(sent).isEmpty();
+    assertThat(add(one)).isTrue();
+    assertThat(sent).containsExactly(one);
     assertThat(given()).isEmpty();
   }
 
@@ -33,12 +40,12 @@ class UnsentMessagesTest {
   void thereIsAnEndToTheirNumberAndTheirBytes() {
     Frame.Said small = new Frame.Said(false, new byte[1]);
     Frame.Said large = new Frame.Said(false, new byte[FrameChannel.LARGEST]);
-    assertThat(unsent.add(small)).isTrue();
-    assertThat(unsent.add(large)).isFalse();
+    assertThat(add(small)).isTrue();
+    assertThat(add(large)).isFalse();
     for (int i = 1; i < UnsentMessages.LIMIT; i++) {
-      assertThat(unsent.add(small)).isTrue();
+      assertThat(add(small)).isTrue();
     }
-    assertThat(unsent.add(small)).isFalse();
+    assertThat(add(small)).isFalse();
     assertThat(given()).hasSize(UnsentMessages.LIMIT);
   }
 }

@@ -1,6 +1,8 @@
 package naru.files;
 
 import java.io.IOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -16,6 +18,11 @@ import java.util.Optional;
  * noticed when it is opened.
  */
 record Folder(Path path) {
+  /** The file system that finds files by their very names alone, if that is known of one. */
+  private static final Optional<FileSystem> EXACT =
+      Optional.of(FileSystems.getDefault())
+          .filter(it -> System.getProperty("os.name").equals("Linux"));
+
   /**
    * Something that is there, a regular file or a folder.
    *
@@ -59,9 +66,25 @@ record Folder(Path path) {
 
   private static Optional<Entry> look(Entry folder, String name) {
     try {
-      return look(folder.path.resolve(name));
+      return look(folder.path.resolve(name)).filter(entry -> isCalled(entry, name));
     } catch (InvalidPathException cannotBeAName) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether that is its very name: some systems find a file by another, with capitals or letters
+   * composed otherwise, which a guard before this path wouldn't know.
+   */
+  private static boolean isCalled(Entry entry, String name) {
+    if (EXACT.filter(entry.path.getFileSystem()::equals).isPresent()) {
+      return true;
+    }
+    try {
+      Path real = entry.path.toRealPath(LinkOption.NOFOLLOW_LINKS);
+      return name.equals(String.valueOf(real.getFileName()));
+    } catch (IOException notForUs) {
+      return false;
     }
   }
 

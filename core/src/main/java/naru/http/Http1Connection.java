@@ -348,6 +348,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     if (Pipeline.endsInput(event) && !inputClosed) {
       inputClosed = true;
       inputEnded();
+      Pipeline.closeIfOver(context.channel(), event);
     }
     ReferenceCountUtil.release(event);
   }

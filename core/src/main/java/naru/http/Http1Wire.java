@@ -354,7 +354,18 @@ final class Http1Wire implements Wire {
     if (isFlushed()) {
       context.close();
     } else {
-      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+      context
+          .writeAndFlush(Unpooled.EMPTY_BUFFER)
+          .addListener(sent -> closeBehind(sent.isSuccess()));
+    }
+  }
+
+  /** What was sent has left, though the channel, which tells of that first, counts it still. */
+  private void closeBehind(boolean sent) {
+    if (sent) {
+      context.close();
+    } else {
+      context.channel().close();
     }
   }
 

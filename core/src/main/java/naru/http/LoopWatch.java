@@ -80,6 +80,9 @@ final class LoopWatch {
     }
 
     void enter(LoopThread next) {
+      if (stuck) {
+        stuck = false;
+      }
       count++; // Only its own loop writes; the next line makes it seen.
       running = next;
       if (sleeps) {
@@ -111,7 +114,6 @@ final class LoopWatch {
     /** On the loop, once for each that was resumed. */
     @Override
     public void run() {
-      stuck = false;
       LoopThread next = resumed.poll();
       if (next != null) {
         next.run();
@@ -139,14 +141,16 @@ final class LoopWatch {
 
     private void free() {
       stuck = true;
-      LOG.debug("{} is stuck at {}: its threads go on elsewhere", carrier.getName(), where());
       for (LoopThread next = resumed.poll(); next != null; next = resumed.poll()) {
         next.goAway();
       }
-    }
-
-    private String where() {
-      return carrier.getState() + " " + LoopThread.line(carrier.getStackTrace());
+      if (LOG.isDebugEnabled()) {
+        LOG.debug(
+            "{} was stuck ({} at {}): its threads go on elsewhere",
+            carrier.getName(),
+            carrier.getState(),
+            LoopThread.line(carrier.getStackTrace()));
+      }
     }
   }
 
@@ -158,7 +162,7 @@ final class LoopWatch {
       for (Loop loop : LOOPS) {
         busy |= loop.look();
       }
-      LOOPS.removeIf(loop -> !loop.carrier.isAlive());
+      LOOPS.removeIf(loop -> !loop.carrier.isAlive() && loop.resumed.isEmpty());
       idle = busy ? 0 : idle + 1;
       if (idle > PATIENCE) {
         sleep();

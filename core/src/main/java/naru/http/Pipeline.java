@@ -90,6 +90,13 @@ final class Pipeline {
     return event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent;
   }
 
+  /** TLS is over in both ways when the client says so, as both engines have it. */
+  static void closeIfOver(Channel channel, Object event) {
+    if (event instanceof SslCloseCompletionEvent) {
+      channel.close();
+    }
+  }
+
   private record Secured(HttpServer server) implements TlsHandshake {
     @Override
     public void secured(Channel channel, TlsSession session) {

@@ -2,8 +2,11 @@ package naru.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +69,22 @@ class FolderTest {
 
   private static Optional<Path> find(String... names) {
     return folder.find(List.of(names)).map(Folder.Entry::path);
+  }
+
+  /** As on macOS and Windows. */
+  @Test
+  void aFileIsFoundByItsVeryNameAlone() throws IOException {
+    try (FileSystem system = Jimfs.newFileSystem(Configuration.osX())) {
+      Path root = Files.createDirectories(system.getPath("/public/private"));
+      Files.writeString(root.resolve("café.html"), "x");
+      Folder folder = new Folder(system.getPath("/public"));
+
+      assertThat(folder.find(List.of("private", "café.html"))).isPresent();
+      assertThat(Files.exists(system.getPath("/public/PRIVATE/CAFÉ.html"))).isTrue();
+      assertThat(folder.find(List.of("PRIVATE", "café.html"))).isEmpty();
+      assertThat(folder.find(List.of("private", "CAFÉ.html"))).isEmpty();
+      assertThat(folder.find(List.of("private", "cafe\u0301.html"))).isEmpty();
+    }
   }
 
   @Test

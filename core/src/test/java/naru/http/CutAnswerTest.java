@@ -1,6 +1,7 @@
 package naru.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -60,6 +61,25 @@ class CutAnswerTest {
     }
   }
 
+  /** Over TLS a client that says it ends has ended both ways. */
+  @Test
+  void oneWhoseClientLeavesEndsInAReset() throws Exception {
+    assumeThat(protocol).isEqualTo(Protocol.H1_TLS);
+    CountDownLatch never = new CountDownLatch(1);
+    try (TestServer server =
+            protocol.serve(
+                (req, res) -> {
+                  res.write("half");
+                  never.await();
+                });
+        RawClient client = protocol.raw(server)) {
+      assertThat(client.send(GET).read(true).status()).isEqualTo(200);
+      assertThat(client.shutdownOutput().endsInOrder()).isFalse();
+    } finally {
+      never.countDown();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void oneThatTheClientIsTooSlowForEndsInAReset(boolean ended) {
@@ -85,15 +105,16 @@ class CutAnswerTest {
     }
   }
 
-  @Test
-  void oneThatIsWholeEndsInOrder() {
+  @ParameterizedTest
+  @ValueSource(ints = {2, 24 << 20})
+  void oneThatIsWholeEndsInOrder(int rest) {
     try (TestServer server =
             protocol.serve(
                 (req, res) -> {
                   res.write("who");
-                  res.end("le");
+                  res.end(new byte[rest]);
                 });
-        RawClient client = protocol.raw(server)) {
+        RawClient client = protocol.raw(server, 1 << 16)) {
       assertThat(client.send(GET).endsInOrder()).isTrue();
     }
   }
