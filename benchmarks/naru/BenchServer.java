@@ -35,7 +35,8 @@ void main() {
 
   // Longer than it takes to open as many connections as the last row does.
   Timeouts patient = Timeouts.DEFAULTS.withKeepAlive(Duration.ofSeconds(60));
-  Http.createServer(ServerOptions.DEFAULTS.withTimeouts(patient), router).listen("127.0.0.1", Integer.parseInt(env.get("PORT")));
+  Http.createServer(ServerOptions.DEFAULTS.withTimeouts(patient), router)
+      .listen("127.0.0.1", Integer.parseInt(env.get("PORT")));
   if (env.containsKey("TLS_PORT")) {
     Tls tls = Tls.pem(Path.of(env.get("CERT")), Path.of(env.get("KEY")));
     Http2.createSecureServer(tls, router)
