@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import naru.session.SessionStore;
 import naru.session.SessionStore.Stored;
+import naru.session.SessionStoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,12 @@ class RedisClusterTest {
       try (RedisStore store = open(from)) {
         Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
         Instant later = now.plusSeconds(3600);
-        store.create("hong", new Stored(now, now, later, Map.of("name", "hong")));
+        Stored hong = new Stored(now, now, later, Map.of("name", "hong"));
+        // A cluster that has just begun may not have told of all its nodes yet.
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .ignoreExceptionsInstanceOf(SessionStoreException.class)
+            .untilAsserted(() -> store.create("hong", hong));
         move(from, to, "hong");
 
         usable(store, "hong", "by the first server", later);
