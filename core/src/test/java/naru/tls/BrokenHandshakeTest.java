@@ -2,7 +2,6 @@ package naru.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -154,30 +153,6 @@ class BrokenHandshakeTest {
     ByteBuffer record = ByteBuffer.allocate(hello.getSession().getPacketBufferSize());
     hello.wrap(ByteBuffer.allocate(0), record);
     return Arrays.copyOf(record.array(), record.position());
-  }
-
-  /** The loop comes to the first message when all of the time is over. */
-  @Test
-  void aHandshakeThatBeginsTooLateEnds() throws Exception {
-    Tls tls = localhost().withOptions(options().withHandshakeTimeout(Duration.ofSeconds(2)));
-    byte[] record = clientHello();
-    try (EchoServer server = new EchoServer(tls);
-        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-      socket.setSoTimeout(20_000);
-      await().until(() -> server.connections.size() == 1);
-      server.connections.iterator().next().eventLoop().execute(() -> sleep(2500));
-      socket.getOutputStream().write(record);
-      readToEnd(socket);
-      assertThat(server.failure()).isEqualTo("the client didn't end its handshake in time");
-    }
-  }
-
-  private static void sleep(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Test
