@@ -73,6 +73,13 @@ class LoopThreadTest {
     }
   }
 
+  private static void holdFor(int millis) {
+    long end = System.nanoTime() + millis * 1_000_000L;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
   @Test
   void aListenerBeginsOnTheJdksSchedulerAndGoesToTheLoopOnceItIsKnownToBeQuick() {
     try (TestServer server = TestServer.start((req, res) -> res.end(here()));
@@ -138,10 +145,7 @@ class LoopThreadTest {
         (req, res) -> {
           String before = here();
           if (holds.get()) {
-            long end = System.nanoTime() + 300_000_000;
-            while (System.nanoTime() < end) {
-              Thread.onSpinWait();
-            }
+            holdFor(300);
             Thread.sleep(1);
           }
           res.end(before + " " + here());
@@ -164,10 +168,7 @@ class LoopThreadTest {
             .use(
                 (req, res, next) -> {
                   res.setHeader("X-Layer", here());
-                  long end = System.nanoTime() + 3_000_000;
-                  while (System.nanoTime() < end) {
-                    Thread.onSpinWait();
-                  }
+                  holdFor(3);
                   next.next();
                 })
             .get("/", (req, res) -> res.end("quick"));
@@ -187,10 +188,7 @@ class LoopThreadTest {
             .get("/", (req, res) -> res.end(here()))
             .notFound(
                 (req, res) -> {
-                  long end = System.nanoTime() + 3_000_000;
-                  while (System.nanoTime() < end) {
-                    Thread.onSpinWait();
-                  }
+                  holdFor(3);
                   res.status(404).end(here());
                 });
     try (TestServer server = TestServer.start(router);
@@ -214,10 +212,7 @@ class LoopThreadTest {
             .get(
                 "/slow",
                 (req, res) -> {
-                  long end = System.nanoTime() + 3_000_000;
-                  while (System.nanoTime() < end) {
-                    Thread.onSpinWait();
-                  }
+                  holdFor(3);
                   res.end(here());
                 });
     try (TestServer server = TestServer.start(router);
