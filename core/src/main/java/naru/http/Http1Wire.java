@@ -109,7 +109,7 @@ final class Http1Wire implements Wire {
 
   /** What refuses something that was no request is small, and nothing would ask for it again. */
   @Override
-  public boolean isWritable() {
+  public boolean isWritable(int length) {
     return errorAnswer || (!sendingFile && context.channel().isWritable());
   }
 

@@ -197,7 +197,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
   private void writabilityChanged(Http2Stream stream) {
     Http2Wire wire = stream.getProperty(wires);
     Exchange running = wire == null ? null : wire.exchange();
-    if (wire != null && running != null && wire.isWritable()) {
+    if (wire != null && running != null && wire.isWritable(1)) {
       wire.progressed();
       running.response().stream().run();
     }

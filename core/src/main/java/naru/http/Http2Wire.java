@@ -62,9 +62,10 @@ final class Http2Wire implements Wire {
   }
 
   @Override
-  public boolean isWritable() {
-    // The head needs no window; what comes with it waits in the flow controller, within the limit.
-    return !headSent || session.encoder().flowController().isWritable(stream);
+  public boolean isWritable(int length) {
+    // The head needs no window, nor does the end alone (RFC 9113 §6.9.1); what comes with the head
+    // waits in the flow controller, within the limit.
+    return !headSent || length == 0 || session.encoder().flowController().isWritable(stream);
   }
 
   @Override

@@ -213,7 +213,7 @@ final class ResponseStream implements Runnable {
       }
       awaitsThread = false;
       scheduled = false;
-      if (closed || finished || !due || !wire.isWritable()) {
+      if (closed || finished || !due || !wire.isWritable(length)) {
         return;
       }
       due = false;

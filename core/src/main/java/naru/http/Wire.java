@@ -15,8 +15,8 @@ sealed interface Wire permits Http1Wire, Http2Wire {
   /** Whether this is the thread of the event loop. */
   boolean inLoop();
 
-  /** Whether more may be sent now without growing what waits in memory. */
-  boolean isWritable();
+  /** Whether so many bytes more may be sent now without growing what waits in memory. */
+  boolean isWritable(int length);
 
   /**
    * Sends the head if it wasn't yet, then so many bytes of data, then the end if they are the last.

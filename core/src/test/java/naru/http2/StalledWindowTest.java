@@ -104,6 +104,24 @@ class StalledWindowTest {
   }
 
   @Test
+  void theEndNeedsNoWindow() {
+    try (TestServer server =
+            TestServer.start(
+                PATIENT,
+                (req, res) -> {
+                  res.write(new byte[PART]);
+                  testDone.await();
+                  res.end();
+                });
+        RawHttp2 client = RawHttp2.connect(server).send(settings(4, PART), get(1, "/"))) {
+      RawHttp2.until(() -> client.reply(1).bytes.get() == PART, "what fills the window");
+      testDone.countDown();
+      RawHttp2.until(() -> client.reply(1).ended, "the end");
+      assertThat(client.reply(1).bytes).hasValue(PART);
+    }
+  }
+
+  @Test
   void aClientThatTakesALittleAtATimeIsNotStalled() throws Exception {
     takesAll(FrameBytes.all(NO_WINDOW, windowUpdate(0, MUCH)), 1);
   }
