@@ -27,35 +27,36 @@ final class LoopThread implements Executor, Runnable {
   /** Set to {@code jdk}, no request runs on an event loop. */
   private static final String PROPERTY = "naru.scheduler";
 
-  private static final FastThreadLocal<LoopWatch.Loop> LOOP =
-      new FastThreadLocal<>() {
-        @Override
-        protected LoopWatch.Loop initialValue() {
-          return LoopWatch.loop();
-        }
-      };
+  private static final FastThreadLocal<LoopWatch.Loop> LOOP = new FastThreadLocal<>();
 
   private static final @Nullable MethodHandle NEW_THREAD = newThread();
   private static final Executor JDK = jdkScheduler();
 
-  private final EventLoop loop;
-  private final LoopWatch.Loop watched;
+  private final LoopWatch.Loop loop;
   private volatile ThreadUse use;
   private volatile boolean away;
   private final Turn turn;
-  private final ResponseStream answer;
+  private @Nullable ResponseStream answer;
   private @Nullable Thread thread;
   private boolean onLoop;
   private long since;
   private @Nullable Runnable continuation;
 
   private LoopThread(EventLoop loop, ThreadUse use, ResponseStream answer) {
-    this.loop = loop;
+    this.loop = watched(loop);
     this.answer = answer;
     this.turn = Turn.ofLoop();
     this.use = use;
     this.away = !use.isQuick();
-    this.watched = LOOP.get();
+  }
+
+  private static LoopWatch.Loop watched(EventLoop loop) {
+    LoopWatch.Loop watched = LOOP.getIfExists();
+    if (watched == null) {
+      watched = LoopWatch.watch(loop);
+      LOOP.set(watched);
+    }
+    return watched;
   }
 
   /** Starts a virtual thread for a request; called on the event loop. */
@@ -101,8 +102,17 @@ final class LoopThread implements Executor, Runnable {
     }
     if (own != next) {
       JDK.execute(next);
-    } else if (away || !use.isQuick() || !watched.resume(this, loop)) {
+    } else if (away || !use.isQuick() || !loop.resume(this)) {
       goAway();
+    }
+  }
+
+  /** On its loop it is to go on, unless its handler is known by now to take too long for that. */
+  void resume() {
+    if (away || !use.isQuick()) {
+      goAway();
+    } else {
+      run();
     }
   }
 
@@ -158,18 +168,43 @@ final class LoopThread implements Executor, Runnable {
       own.run();
       use.ran(System.nanoTime() - begun);
     } else {
-      onLoop = true;
-      watched.enter(this);
+      runOnLoop(own);
+    }
+    Thread its = thread;
+    if (its != null && !its.isAlive()) {
+      forget();
+    }
+  }
+
+  private void runOnLoop(Runnable own) {
+    // By the time it has left, it may be over elsewhere.
+    ResponseStream written = answer;
+    onLoop = true;
+    loop.enter(this);
+    try {
       own.run();
-      watched.leave();
+    } finally {
+      loop.leave();
       onLoop = false;
       if (!away) {
         use.ran(System.nanoTime() - since);
       }
-      // To send the answer may be to begin the next request, which is none of its time.
-      answer.threadHasLeft();
+      if (written != null) {
+        // To send the answer may be to begin the next request, which is none of its time.
+        written.threadHasLeft();
+      }
     }
   }
+
+  /** Threads that it has started may live on, with this as their scheduler. */
+  private void forget() {
+    continuation = LoopThread::over;
+    answer = null;
+    thread = null;
+  }
+
+  /** In place of a continuation. */
+  private static void over() {}
 
   /** The thread itself says which handler it has come to. */
   void worksFor(ThreadUse next) {
@@ -181,8 +216,11 @@ final class LoopThread implements Executor, Runnable {
     use.ran(now - since);
     since = now;
     use = next;
-    if (!next.isQuick()) {
-      yieldLoop();
+    if (!away) {
+      loop.goesOn();
+      if (!next.isQuick()) {
+        yieldLoop();
+      }
     }
   }
 
@@ -199,10 +237,8 @@ final class LoopThread implements Executor, Runnable {
 
   @SuppressWarnings("ThreadPriorityCheck") // To yield is to be handed over anew, which moves it.
   private void yieldLoop() {
-    if (!away) {
-      away = true;
-      Thread.yield();
-    }
+    away = true;
+    Thread.yield();
   }
 
   /** It has been on its loop for so long that others wait. */
@@ -213,12 +249,14 @@ final class LoopThread implements Executor, Runnable {
       return;
     }
     StackTraceElement line = line(holder.getStackTrace());
-    LOG.warn(
-        "{} held an event loop for {} ms and more{}: other connections waited. It runs on other"
-            + " threads from now on",
-        held,
-        LoopWatch.HELD_MILLIS,
-        line == null ? "" : ", at " + line);
+    LoopWatch.say(
+        () ->
+            LOG.warn(
+                "{} held an event loop for {} ms and more{}: other connections waited. It runs on"
+                    + " other threads from now on",
+                held,
+                LoopWatch.HELD_MILLIS,
+                line == null ? "" : ", at " + line));
   }
 
   /** The first line that isn't the JDK's. */

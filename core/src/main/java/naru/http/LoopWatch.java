@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +39,16 @@ final class LoopWatch {
   private static final Thread WATCH =
       Thread.ofPlatform().daemon().name("naru-loop-watch").unstarted(LoopWatch::watch);
   private static final VarHandle RUNNING = running();
+
+  /**
+   * How long threads that wake up together run before the loop looks at its sockets: what comes
+   * from there waits no longer than that.
+   */
+  private static final long BURST_NANOS = 100_000;
+
+  /** The clock is looked at after so many. */
+  private static final int BURST = 4;
+
   private static volatile boolean sleeps;
 
   static {
@@ -54,17 +65,22 @@ final class LoopWatch {
     }
   }
 
-  /** That of the calling event loop. */
-  static Loop loop() {
-    Loop loop = new Loop(Thread.currentThread());
-    LOOPS.add(loop);
-    return loop;
+  /** Begins to look at the calling event loop. */
+  static Loop watch(EventLoop loop) {
+    Loop watched = new Loop(loop);
+    LOOPS.add(watched);
+    return watched;
   }
 
   /** What runs on one event loop, and on which threads of its own it is to go on. */
   static final class Loop implements Runnable {
     private final Thread carrier;
+    private final EventLoop loop;
     private final Queue<LoopThread> resumed = new ConcurrentLinkedQueue<>();
+
+    /** Whether the loop has a task that runs them. */
+    private final AtomicBoolean queued = new AtomicBoolean();
+
     private volatile boolean stuck;
     private volatile @Nullable LoopThread running;
     private int count;
@@ -75,8 +91,9 @@ final class LoopWatch {
     private @Nullable LoopThread first;
     private int waits;
 
-    Loop(Thread carrier) {
-      this.carrier = carrier;
+    Loop(EventLoop loop) {
+      this.loop = loop;
+      this.carrier = Thread.currentThread();
     }
 
     void enter(LoopThread next) {
@@ -94,16 +111,23 @@ final class LoopWatch {
       RUNNING.setRelease(this, null);
     }
 
+    /** What runs has come to something else, with a time of its own. */
+    void goesOn() {
+      count++;
+    }
+
     /** To run that thread on; false if nobody would. Any thread may call it. */
-    boolean resume(LoopThread next, EventLoop loop) {
+    boolean resume(LoopThread next) {
       if (stuck) {
         return false;
       }
       resumed.add(next);
-      try {
-        loop.execute(this);
-      } catch (RejectedExecutionException ended) {
-        return !resumed.remove(next);
+      if (!queued.get() && queued.compareAndSet(false, true)) {
+        try {
+          loop.execute(this);
+        } catch (RejectedExecutionException ended) {
+          sendAway();
+        }
       }
       if (sleeps) {
         LockSupport.unpark(WATCH);
@@ -111,12 +135,35 @@ final class LoopWatch {
       return true;
     }
 
-    /** On the loop, once for each that was resumed. */
+    /** On the loop: some of those that were resumed, and the rest behind what its sockets bring. */
     @Override
     public void run() {
+      long until = System.nanoTime() + BURST_NANOS;
       LoopThread next = resumed.poll();
-      if (next != null) {
-        next.run();
+      for (int i = 1; next != null; i++) {
+        next.resume();
+        boolean enough = i % BURST == 0 && System.nanoTime() - until >= 0;
+        next = enough ? null : resumed.poll();
+      }
+      if (resumed.isEmpty()) {
+        queued.set(false);
+        // Who came in between has found that there was a task.
+        if (resumed.isEmpty() || !queued.compareAndSet(false, true)) {
+          return;
+        }
+      }
+      try {
+        Turn.behindSockets(loop, this);
+      } catch (RejectedExecutionException ended) {
+        sendAway();
+      }
+    }
+
+    /** The loop runs nothing any longer, or not for now. */
+    private void sendAway() {
+      queued.set(false);
+      for (LoopThread next = resumed.poll(); next != null; next = resumed.poll()) {
+        next.goAway();
       }
     }
 
@@ -144,14 +191,17 @@ final class LoopWatch {
       for (LoopThread next = resumed.poll(); next != null; next = resumed.poll()) {
         next.goAway();
       }
-      if (LOG.isDebugEnabled()) {
-        LOG.debug(
-            "{} was stuck ({} at {}): its threads go on elsewhere",
-            carrier.getName(),
-            carrier.getState(),
-            LoopThread.line(carrier.getStackTrace()));
+      StackTraceElement line =
+          LOG.isDebugEnabled() ? LoopThread.line(carrier.getStackTrace()) : null;
+      if (line != null) {
+        say(() -> LOG.debug("{} was stuck at {}: its threads go on elsewhere", carrier, line));
       }
     }
+  }
+
+  /** The watch itself must not wait for the lock of a log: it may be the one that it is to free. */
+  static void say(Runnable line) {
+    Thread.startVirtualThread(line);
   }
 
   private static void watch() {
@@ -160,7 +210,12 @@ final class LoopWatch {
       LockSupport.parkNanos(EVERY_NANOS);
       boolean busy = false;
       for (Loop loop : LOOPS) {
-        busy |= loop.look();
+        try {
+          busy |= loop.look();
+        } catch (Throwable e) {
+          // Without another look a lock could stop a loop for ever.
+          say(() -> LOG.error("The watch over event loops failed", e));
+        }
       }
       LOOPS.removeIf(loop -> !loop.carrier.isAlive() && loop.resumed.isEmpty());
       idle = busy ? 0 : idle + 1;

@@ -305,7 +305,7 @@ public final class Request {
     int begun = turn == null ? 0 : turn.begin(loop());
     T value = look.get();
     // It may have waited, and be elsewhere now.
-    if (turn != null && turn() == turn) {
+    if (value != null && turn != null && turn() == turn) {
       turn.put(begun, key, value);
     }
     return value;

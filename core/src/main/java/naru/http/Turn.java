@@ -1,6 +1,7 @@
 package naru.http;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.HashMap;
@@ -34,6 +35,16 @@ final class Turn {
     return OF_LOOP.get();
   }
 
+  /** Runs a task in the next turn of an event loop, or in one to come, behind the sockets. */
+  static void behindSockets(EventLoop loop, Runnable task) {
+    if (loop instanceof SingleThreadEventLoop tasks) {
+      // All that is in its queue is of this turn, what comes into it meanwhile too.
+      tasks.executeAfterEventLoopIteration(() -> loop.execute(task));
+    } else {
+      loop.execute(task);
+    }
+  }
+
   /** What was looked up in this turn. */
   @Nullable Object get(Object key) {
     return values.get(key);
@@ -55,8 +66,8 @@ final class Turn {
 
   /** Tasks come after sockets. */
   private void end() {
-    forget();
     used = false;
+    forget();
   }
 
   /** All is looked up anew from here on. What has users is let go of. */

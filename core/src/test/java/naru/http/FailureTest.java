@@ -1,6 +1,5 @@
 package naru.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static naru.http.Execution.EVENT_LOOP;
 import static naru.testing.Attempt.breakOff;
 import static naru.testing.Attempt.failure;
@@ -8,13 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import naru.testing.Answer;
 import naru.testing.Call;
+import naru.testing.ErrorOutput;
 import naru.testing.TestClient;
 import naru.testing.TestServer;
 import naru.testing.Way;
@@ -171,18 +169,13 @@ class FailureTest {
 
   @Test
   void aFailureOfTheProgramBehindItsAnswerIsLogged() {
-    PrintStream before = System.err;
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(log, true, UTF_8));
-    try {
+    try (ErrorOutput log = new ErrorOutput()) {
       get(
           (req, res) -> {
             res.end("whole");
             throw new IOException("no space left for the journal");
           });
-      await().until(() -> log.toString(UTF_8).contains("no space left for the journal"));
-    } finally {
-      System.setErr(before);
+      await().until(() -> log.text().contains("no space left for the journal"));
     }
   }
 

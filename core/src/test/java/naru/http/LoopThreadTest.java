@@ -20,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import naru.router.Router;
 import naru.testing.Answer;
+import naru.testing.ErrorOutput;
 import naru.testing.Protocol;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
@@ -106,7 +107,8 @@ class LoopThreadTest {
                   }
                   res.end(here());
                 });
-    try (TestServer server = TestServer.start(router);
+    try (ErrorOutput log = new ErrorOutput();
+        TestServer server = TestServer.start(router);
         RawClient client = RawClient.connect(server.port())) {
       awaitOnLoop(client, "/hold");
       awaitOnLoop(client, "/quick");
@@ -135,6 +137,8 @@ class LoopThreadTest {
       holder.read();
       holder.close();
       awaitOnLoop(client, "/quick");
+      await().untilAsserted(() -> assertThat(log.text()).containsOnlyOnce("GET /hold held"));
+      assertThat(log.text()).contains("LoopThreadTest.holdUntil(LoopThreadTest.java:");
     }
   }
 
