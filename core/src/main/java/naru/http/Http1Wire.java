@@ -8,7 +8,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
 import java.util.List;
@@ -371,8 +370,7 @@ final class Http1Wire implements Wire {
 
   /** Whether all that was sent has left for the kernel. */
   boolean isFlushed() {
-    ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
-    return waiting == null || (waiting.isEmpty() && waiting.totalPendingWriteBytes() == 0);
+    return Pipeline.isFlushed(context.channel());
   }
 
   /** Sends the end of the stream behind what is on its way, and says when it did. */

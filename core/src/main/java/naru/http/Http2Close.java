@@ -70,7 +70,7 @@ final class Http2Close {
     lastGoAwaySent = true;
     goAway(context, session.connection().remote().lastStreamCreated());
     session.flush(context);
-    if (session.isIdle()) {
+    if (!session.hasStreams()) {
       closeNow();
     }
   }

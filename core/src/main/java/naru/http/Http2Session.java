@@ -150,7 +150,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
         }
         running.request().body().fail(ClosedChannelException::new);
       }
-      if (connection().numActiveStreams() == 0) {
+      if (!hasStreams()) {
         timer.idle();
         close.idle();
       }
@@ -279,14 +279,19 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     }
   }
 
+  boolean hasStreams() {
+    return connection().numActiveStreams() > 0;
+  }
+
+  /** An answer may be on its way though its stream is closed, if its request ended later. */
   @Override
   public boolean isIdle() {
-    return connection().numActiveStreams() == 0;
+    return !hasStreams() && Pipeline.isFlushed(context().channel());
   }
 
   @Override
   public void drain() {
-    if (isIdle()) {
+    if (!hasStreams()) {
       timer.idle();
     }
     close.begin();
@@ -318,18 +323,6 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     super.channelInactive(ctx);
   }
 
-  /**
-   * Netty tells HEADERS on a stream that the client has ended by its message alone, and with
-   * another code.
-   */
-  private boolean isSecondRequest(@Nullable Http2Stream stream, Throwable cause) {
-    Http2Wire wire = stream == null ? null : stream.getProperty(wires);
-    Exchange running = wire == null ? null : wire.exchange();
-    return running != null
-        && running.request().complete()
-        && String.valueOf(cause.getMessage()).contains("too many headers");
-  }
-
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) throws Exception {
     if (Connections.isFaultOfClient(cause)) {
@@ -350,10 +343,15 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
         "{}: stream {}: {}", ctx.channel().remoteAddress(), error.streamId(), cause.getMessage());
     int id = error.streamId();
     Http2Stream stream = connection().stream(id);
+    if (outbound && (stream == null || stream.state() == Http2Stream.State.CLOSED)) {
+      // What waited for its window is not sent any more, and that is all.
+      return;
+    }
+    Http2Wire wire = stream == null ? null : stream.getProperty(wires);
     Http2Exception fault = outbound || stream != null ? null : history.fault(id);
     if (fault != null) {
       onError(ctx, false, fault);
-    } else if (isSecondRequest(stream, cause)) {
+    } else if (wire != null && wire.isSecondRequest(cause)) {
       resetStream(ctx, id, Http2Error.STREAM_CLOSED.code(), ctx.newPromise());
     } else {
       if (!outbound && stream == null) {
@@ -374,9 +372,11 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       LOG.error("The connection of {} failed", ctx.channel().remoteAddress(), cause);
     }
     LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
-    server.clientError(
-        new HttpException(400, "Bad request: the HTTP/2 connection broke the protocol", cause),
-        ctx.channel());
+    if (!outbound || (error != null && error.error() == Http2Error.ENHANCE_YOUR_CALM)) {
+      server.clientError(
+          new HttpException(400, "Bad request: the HTTP/2 connection broke the protocol", cause),
+          ctx.channel());
+    }
     super.onConnectionError(ctx, outbound, cause, error);
     // The GOAWAY may never leave if the client doesn't read.
     ctx.executor().schedule(() -> ctx.close(), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);

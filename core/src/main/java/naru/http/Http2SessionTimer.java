@@ -81,11 +81,14 @@ final class Http2SessionTimer {
       return;
     }
     if (idleUntil != Long.MAX_VALUE && now - idleUntil >= 0) {
-      if (session.isClosing()) {
+      if (!session.isClosing()) {
+        session.drain();
+      } else if (session.isIdle()) {
         connection.close();
         return;
+      } else {
+        idle();
       }
-      session.drain();
     }
     session.forEachStream(wire -> lookAt(wire, now));
     long left = idleUntil == Long.MAX_VALUE ? look : Math.max(1, idleUntil - now);

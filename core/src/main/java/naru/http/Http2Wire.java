@@ -47,6 +47,17 @@ final class Http2Wire implements Wire {
     return exchange;
   }
 
+  /**
+   * Netty tells HEADERS on a stream that the client has ended by its message alone, and with
+   * another code.
+   */
+  boolean isSecondRequest(Throwable cause) {
+    Exchange running = exchange;
+    return running != null
+        && running.request().complete()
+        && String.valueOf(cause.getMessage()).contains("too many headers");
+  }
+
   Channel channel() {
     return context.channel();
   }
@@ -63,9 +74,11 @@ final class Http2Wire implements Wire {
 
   @Override
   public boolean isWritable(int length) {
-    // The head needs no window, nor does the end alone (RFC 9113 §6.9.1); what comes with the head
-    // waits in the flow controller, within the limit.
-    return !headSent || length == 0 || session.encoder().flowController().isWritable(stream);
+    // The head needs no window, nor does the end alone (RFC 9113 §6.9.1). One part of each stream
+    // may wait in the flow controller, which shares the connection's window out fairly; that of the
+    // connection is taken up by what waits of other streams.
+    var flow = session.encoder().flowController();
+    return !headSent || length == 0 || flow.isWritable(stream) || !flow.hasFlowControlled(stream);
   }
 
   @Override
@@ -97,18 +110,11 @@ final class Http2Wire implements Wire {
     }
     if (length > 0 || endsWithData) {
       session.guard().dataWritten();
-      ChannelFuture sent =
-          session
-              .encoder()
-              .writeData(
-                  context,
-                  stream.id(),
-                  Unpooled.wrappedBuffer(data, 0, length),
-                  0,
-                  endsWithData,
-                  promise());
+      ChannelFuture sent = write(Unpooled.wrappedBuffer(data, 0, length), endsWithData);
       if (endsWithData) {
         ended(response, sent);
+      } else {
+        sent.addListener(done -> response.stream().run());
       }
     }
     if (last && !endsWithData && trailers != null) {
@@ -119,6 +125,18 @@ final class Http2Wire implements Wire {
 
   private ChannelFuture write(Http2Headers headers, boolean end) {
     return session.encoder().writeHeaders(context, stream.id(), headers, 0, end, promise());
+  }
+
+  private ChannelFuture write(ByteBuf data, boolean end) {
+    var encoder = session.encoder();
+    if (data.isReadable() || encoder.flowController().hasFlowControlled(stream)) {
+      return encoder.writeData(context, stream.id(), data, 0, end, promise());
+    }
+    // In the flow controller even nothing would wait for a window.
+    ChannelFuture sent =
+        encoder.frameWriter().writeData(context, stream.id(), data, 0, end, promise());
+    session.closeStreamLocal(stream, sent);
+    return sent;
   }
 
   private void ended(Response response, ChannelFuture sent) {
@@ -134,7 +152,7 @@ final class Http2Wire implements Wire {
         });
     Exchange running = exchange;
     unread = 0;
-    if (running != null && !running.request().complete()) {
+    if (running != null) {
       running.request().body().skip();
     }
     session.flushSoon();
@@ -213,6 +231,8 @@ final class Http2Wire implements Wire {
 
   void reset(Http2Error error) {
     if (isOpen()) {
+      // What was written before leaves before: nothing may come behind a reset (RFC 9113 §5.1).
+      session.flush(context);
       session.resetStream(context, stream.id(), error.code(), promise());
       session.flushSoon();
     }
@@ -225,7 +245,9 @@ final class Http2Wire implements Wire {
   }
 
   private boolean isOpen() {
-    return context.channel().isActive() && stream.state() != Http2Stream.State.CLOSED;
+    return context.channel().isActive()
+        && stream.state() != Http2Stream.State.CLOSED
+        && !stream.isResetSent();
   }
 
   boolean headSent() {

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
@@ -72,6 +73,12 @@ final class Pipeline {
                 context.close();
               }
             });
+  }
+
+  /** Whether all that was sent has left for the kernel. */
+  static boolean isFlushed(Channel channel) {
+    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
+    return waiting == null || (waiting.isEmpty() && waiting.totalPendingWriteBytes() == 0);
   }
 
   /** Closes the connection of a client that takes nothing: an orderly end would wait for it. */

@@ -178,6 +178,36 @@ class RequestEventsTest {
   }
 
   @Test
+  void norIsOneBeforeAllOfItWasRead() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (TestServer server =
+        way.serve(
+            (req, res) ->
+                req.onData(
+                        part -> {
+                          told.add("part");
+                          sleep(100); // All of it has come.
+                          if (!res.ended()) {
+                            res.status(413).end("too much");
+                          }
+                          sleep(100);
+                        })
+                    .onAborted(() -> told.add("aborted")))) {
+      Exchange exchange = way.connect(server).open(Call.post("/", "x".repeat(60_000)));
+      assertThat(exchange.status()).isEqualTo(413);
+      await().during(Duration.ofMillis(500)).until(() -> !told.contains("aborted"));
+    }
+  }
+
+  private static void sleep(int millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void aClientThatGoesAwayIsAnAbortAndNoEnd() {
     List<String> told = new CopyOnWriteArrayList<>();
     try (TestServer server =

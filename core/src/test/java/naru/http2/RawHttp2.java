@@ -42,6 +42,7 @@ final class RawHttp2 implements AutoCloseable {
     final StringBuilder text = new StringBuilder();
     volatile boolean ended;
     volatile @Nullable Http2Error reset;
+    volatile boolean behindReset;
 
     int status() {
       return heads.isEmpty() ? 0 : Integer.parseInt(heads.getFirst().status().toString());
@@ -136,6 +137,7 @@ final class RawHttp2 implements AutoCloseable {
 
   private void take(int type, int flags, int stream, byte[] payload) throws Http2Exception {
     Reply reply = reply(stream);
+    reply.behindReset |= reply.reset != null;
     switch (type) {
       case FrameBytes.HEADERS -> {
         headBytes = payload.length;
