@@ -5,7 +5,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Measures Naru beside its peers: builds and starts them, checks their answers, takes turns in
@@ -27,14 +30,16 @@ final class Benchmark {
 
   private static final String USAGE =
       """
-      ./benchmarks/run [--quick] [--peers a,b] [--rows x,y]
+      ./benchmarks/run [--quick] [--rounds n] [--peers a,b] [--rows x,y]
         --quick   one short round, within five minutes; its table isn't kept
+        --rounds  so many, to tell apart what is close together; three go without saying
         --peers   only these: %s
         --rows    only these: %s
-      Without --quick: three rounds, and the table is appended to benchmarks/RESULTS.md.
+      Without --quick the table is appended to benchmarks/RESULTS.md.
       """;
 
   private static boolean quick;
+  private static int rounds = 3;
   private static List<Peer> peers = Peer.all();
   private static List<Row> rows = List.of(Row.values());
 
@@ -63,19 +68,21 @@ final class Benchmark {
         peers.remove(peer);
       }
     }
-    int rounds = quick ? 1 : 3;
+    if (quick) {
+      rounds = 1;
+    }
     if (rows.stream().anyMatch(row -> !row.isFresh())) {
-      underLoad(report, rounds);
+      underLoad(report);
     }
     if (rows.stream().anyMatch(Row::isFresh)) {
-      freshOnes(report, rounds);
+      freshOnes(report);
     }
     String table =
         "## "
             + LocalDate.now()
             + ", "
             + machine()
-            + (quick ? ", quick" : "")
+            + (quick ? ", quick" : ", " + rounds + (rounds == 1 ? " round" : " rounds"))
             + "\n\n"
             + report.markdown(versions);
     System.out.println(table);
@@ -92,9 +99,13 @@ final class Benchmark {
     for (int i = 0; i < arguments.length; i++) {
       switch (arguments[i]) {
         case "--quick" -> quick = true;
-        case "--peers", "--rows" -> {
+        case "--peers", "--rows", "--rounds" -> {
           if (i + 1 == arguments.length) {
-            throw new IllegalArgumentException(arguments[i] + " wants names");
+            throw new IllegalArgumentException(arguments[i] + " wants a value");
+          }
+          if (arguments[i].equals("--rounds")) {
+            rounds = rounds(arguments[++i]);
+            continue;
           }
           List<String> names = List.of(arguments[i + 1].split(","));
           if (arguments[i++].equals("--rows")) {
@@ -121,6 +132,13 @@ final class Benchmark {
       }
     }
     peers = new ArrayList<>(peers);
+  }
+
+  private static int rounds(String wanted) {
+    if (!wanted.matches("[1-9][0-9]?")) {
+      throw new IllegalArgumentException("--rounds wants a number from 1 to 99, not " + wanted);
+    }
+    return Integer.parseInt(wanted);
   }
 
   private static IllegalArgumentException unknown(String what, String name) {
@@ -157,7 +175,7 @@ final class Benchmark {
   }
 
   /** All servers run from beginning to end; in each round they take turns row by row. */
-  private static void underLoad(Report report, int rounds) throws Exception {
+  private static void underLoad(Report report) throws Exception {
     Map<Peer, Server> servers = new LinkedHashMap<>();
     boolean secure = rows.stream().anyMatch(Row::isSecure);
     Set<String> broken = ConcurrentHashMap.newKeySet();
@@ -187,7 +205,7 @@ final class Benchmark {
             continue;
           }
           say("round " + round + ": " + row.title);
-          for (Map.Entry<Peer, Server> entry : servers.entrySet()) {
+          for (Map.Entry<Peer, Server> entry : inTurn(servers, round)) {
             Peer peer = entry.getKey();
             if (peer.has(row) && !broken.contains(peer.name() + row)) {
               try {
@@ -208,9 +226,18 @@ final class Benchmark {
     }
   }
 
+  /** Each round begins with another one, so that none is always measured behind the same. */
+  private static List<Map.Entry<Peer, Server>> inTurn(Map<Peer, Server> servers, int round) {
+    List<Map.Entry<Peer, Server>> all = new ArrayList<>(servers.entrySet());
+    Collections.rotate(all, 1 - round);
+    return all;
+  }
+
   private static void measure(Report report, Server server, Row row, int round) throws Exception {
-    // The first round is also the one in which the JIT has to learn the row.
-    int warm = quick ? row.quickWarmUp : round == 1 ? 6 : 1;
+    // The first round is also the one in which the JIT has to learn the row; of handshakes there
+    // are few in a second.
+    int learning = row == Row.HANDSHAKE ? 20 : 6;
+    int warm = quick ? row.quickWarmUp : round == 1 ? learning : 1;
     if (row == Row.SLEEP) {
       if (warm > 0) {
         Connections.besideSleepers(server, warm);
@@ -226,9 +253,10 @@ final class Benchmark {
   }
 
   /** Rows that want a new process each time. A first start is thrown away, for it fills caches. */
-  private static void freshOnes(Report report, int rounds) throws Exception {
+  private static void freshOnes(Report report) throws Exception {
     boolean loaded = rows.stream().anyMatch(row -> !row.isFresh());
     Map<Peer, Boolean> warm = new HashMap<>();
+    Set<Peer> broken = new HashSet<>();
     for (int round = 1; round <= rounds; round++) {
       say("round " + round + ": starts");
       for (Peer peer : peers) {
@@ -248,14 +276,29 @@ final class Benchmark {
               report.add(Row.MEMORY, peer, server.memoryKilobytes() / 1024);
             }
             if (rows.contains(Row.IDLE)) {
-              report.add(Row.IDLE, peer, Connections.idleKilobytes(server));
+              idle(report, server, broken);
             }
           }
         } catch (IOException e) {
           warm.put(peer, false);
+          Stream.of(Row.values()).filter(Row::isFresh).forEach(row -> report.drop(row, peer));
           fail(report, peer.title() + ", starts: " + e.getMessage());
         }
       }
+    }
+  }
+
+  private static void idle(Report report, Server server, Set<Peer> broken) throws Exception {
+    Peer peer = server.peer;
+    if (broken.contains(peer)) {
+      return;
+    }
+    try {
+      report.add(Row.IDLE, peer, Connections.idleKilobytes(server));
+    } catch (IOException e) {
+      broken.add(peer);
+      report.drop(Row.IDLE, peer);
+      fail(report, peer.title() + ", " + Row.IDLE.title + ": " + e.getMessage());
     }
   }
 

@@ -13,7 +13,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From what a handler sets to the bytes of an answer's head, for HTTP/1.1 and for HTTP/2. */
+/**
+ * From what a handler sets to the bytes of an answer's head, for HTTP/1.1 and for HTTP/2: the
+ * writing alone. What a connection decides about each field is in {@link WholeExchange}.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

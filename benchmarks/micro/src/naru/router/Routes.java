@@ -20,33 +20,46 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(2)
 public class Routes {
-  private static final String LITERAL = "/group7/items";
-  private static final String NAMED = "/group7/items/42/parts";
+  private static final int GROUPS = 100;
 
+  private final String[] literal = new String[GROUPS];
+  private final String[] named = new String[GROUPS];
+  private final String[] missing = new String[GROUPS];
   private RouteTrie routes = new Router().dispatch().routes();
+  private int next;
 
   @Setup
   public void routes() {
     Router router = new Router();
-    for (int i = 0; i < 100; i++) {
+    for (int i = 0; i < GROUPS; i++) {
+      literal[i] = "/group" + i + "/items";
+      named[i] = "/group" + i + "/items/42/parts";
+      missing[i] = "/group" + i + "/nothing";
       router.get("/group" + i + "/items", (req, res) -> {});
       router.get("/group" + i + "/items/{id}/parts", (req, res) -> {});
     }
     routes = router.dispatch().routes();
   }
 
+  /** Each time another one, so that no branch is learnt by heart. */
+  private Object find(String[] paths) {
+    next = next + 1 < GROUPS ? next + 1 : 0;
+    String path = paths[next];
+    return routes.find(path, 1, path.length(), "GET");
+  }
+
   @Benchmark
   public Object literal() {
-    return routes.find(LITERAL, 1, LITERAL.length(), "GET");
+    return find(literal);
   }
 
   @Benchmark
   public Object named() {
-    return routes.find(NAMED, 1, NAMED.length(), "GET");
+    return find(named);
   }
 
   @Benchmark
   public Object missing() {
-    return routes.find("/group7/nothing", 1, 15, "GET");
+    return find(missing);
   }
 }

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
@@ -26,11 +25,11 @@ import org.eclipse.jetty.server.handler.ResourceHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Invocable.InvocationType;
 
 /**
- * Jetty's own handlers, no servlets: those that don't block say so, the others run on virtual
- * threads.
+ * Jetty's own handlers, no servlets. None blocks, and all of them say so, or Jetty would hand each
+ * request to another thread.
  */
 class BenchServer {
   record Message(String message) {}
@@ -41,9 +40,7 @@ class BenchServer {
 
   public static void main(String[] args) throws Exception {
     Map<String, String> env = System.getenv();
-    QueuedThreadPool threads = new QueuedThreadPool();
-    threads.setVirtualThreadsExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    Server server = new Server(threads);
+    Server server = new Server();
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     connector(
@@ -68,7 +65,7 @@ class BenchServer {
               new HTTP2ServerConnectionFactory(secure),
               new HttpConnectionFactory(secure)));
     }
-    PathMappingsHandler paths = new PathMappingsHandler();
+    PathMappingsHandler paths = new PathMappingsHandler(false);
     paths.addMapping(PathSpec.from("/text"), new Text());
     paths.addMapping(PathSpec.from("/chunks"), new Chunks());
     paths.addMapping(PathSpec.from("/json"), new Json());
@@ -78,6 +75,9 @@ class BenchServer {
     paths.addMapping(PathSpec.from("/static/*"), new ContextHandler(files, "/static"));
     server.setHandler(paths);
     server.start();
+    if (server.getInvocationType() != InvocationType.NON_BLOCKING) {
+      throw new IllegalStateException("one of the handlers makes Jetty take all for blocking");
+    }
   }
 
   private static void connector(Server server, String port, ServerConnector connector) {
@@ -153,11 +153,18 @@ class BenchServer {
     }
   }
 
-  private static class Sleep extends Handler.Abstract {
+  private static class Sleep extends Handler.Abstract.NonBlocking {
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
-      Thread.sleep(100);
-      text(response, callback, "slept");
+    public boolean handle(Request request, Response response, Callback callback) {
+      Thread.startVirtualThread(
+          () -> {
+            try {
+              Thread.sleep(100);
+              text(response, callback, "slept");
+            } catch (InterruptedException e) {
+              callback.failed(e);
+            }
+          });
       return true;
     }
   }

@@ -5,11 +5,11 @@ import static io.jooby.MediaType.text;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jooby.Jooby;
-import io.jooby.Sender;
 import io.jooby.ServerOptions;
 import io.jooby.SslOptions;
 import io.jooby.handler.AssetSource;
 import io.jooby.netty.NettyServer;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,11 +44,10 @@ class BenchServer {
               "/chunks",
               context -> {
                 context.setResponseType(html);
-                Sender sender = context.responseSender();
-                sender.write("<h1>Hello Node!</h1>".getBytes(StandardCharsets.UTF_8), (_, _) -> {});
-                sender.write(
-                    "<p>Hello Server!</p>".getBytes(StandardCharsets.UTF_8),
-                    (_, _) -> sender.close());
+                try (OutputStream out = context.responseStream()) {
+                  out.write("<h1>Hello Node!</h1>".getBytes(StandardCharsets.UTF_8));
+                  out.write("<p>Hello Server!</p>".getBytes(StandardCharsets.UTF_8));
+                }
                 return context;
               });
           app.get(
