@@ -1,8 +1,6 @@
 package naru.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -28,11 +26,14 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     CLOSING
   }
 
+  /** So many requests that a client sends at once are dealt with before others have their turn. */
+  private static final int IN_A_TURN = 16;
+
   private final HttpServer server;
   private final Limits limits;
   private final ConnectionTimer timer;
   private final HeadReader heads;
-  private @Nullable ByteBuf received;
+  private final ReceivedBytes received = new ReceivedBytes();
   private State state = State.HEAD;
   private @Nullable ContentReader content;
   private @Nullable Http1Wire wire;
@@ -43,6 +44,9 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   private @Nullable Http1Close closing;
   private boolean inputClosed;
   private boolean advancing;
+
+  /** More has come, which waits until other connections have had their turn. */
+  private boolean yields;
 
   Http1Connection(HttpServer server) {
     this.server = server;
@@ -65,8 +69,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
       Objects.requireNonNull(closing).throwAway(bytes);
       return;
     }
-    ByteBuf waiting = received;
-    received = waiting == null ? bytes : joined(waiting, bytes);
+    received.add(bytes);
     wire().reading(true);
     advance();
   }
@@ -80,60 +83,59 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   private void advance() {
     if (advancing) {
       return;
+    } else if (yields) {
+      keep();
+      return;
     }
     advancing = true;
     try {
+      int inTurn = 0;
       do {
-        while (received != null
-            && received.isReadable()
+        ByteBuf in = received.get();
+        while (in != null
             && switch (state) {
-              case HEAD -> readHead(received);
-              case BODY -> readBody(received);
+              case HEAD -> readHead(in);
+              case BODY -> readBody(in);
               case ANSWERING, CLOSING -> false;
-            }) {}
-      } while (start());
+            }) {
+          in = received.get();
+        }
+      } while (start() && ++inTurn < IN_A_TURN);
+      yields = state == State.HEAD && inTurn == IN_A_TURN && received.get() != null;
     } catch (HttpException e) {
       refuse(e, e);
       start();
     } finally {
       advancing = false;
     }
-    ByteBuf rest = received;
-    if (rest != null && !rest.isReadable()) {
-      rest.release();
-      received = null;
-    } else if (rest != null) {
-      keep(rest);
-    }
-    if (inputClosed && state != State.CLOSING) {
+    keep();
+    if (yields) {
+      timer.answering();
+      wire().inNextTurn(this::goOn);
+    } else if (inputClosed && state != State.CLOSING) {
       inputEnded();
     }
   }
 
-  /** Waits for more, or for the answer to what came before. */
-  private void keep(ByteBuf rest) {
-    if (state == State.ANSWERING && rest.readableBytes() >= limits.bufferedBytes()) {
-      wire().autoRead(false);
-    }
-    if (rest.readableBytes() <= rest.capacity() / 2) {
-      // A client that is slow holds no more memory than it has sent.
-      received = joined(rest, Unpooled.EMPTY_BUFFER);
-    }
+  /** Other connections have had their turn. */
+  private void goOn() {
+    yields = false;
+    timer.idle();
+    advance();
   }
 
-  /** Copies both into a buffer of their size. */
-  private static ByteBuf joined(ByteBuf first, ByteBuf second) {
-    ByteBuf all = ByteBufAllocator.DEFAULT.buffer(first.readableBytes() + second.readableBytes());
-    all.writeBytes(first).writeBytes(second);
-    first.release();
-    second.release();
-    return all;
+  /** What is left waits for more, or for the answer to what came before. */
+  private void keep() {
+    int left = received.trim();
+    if ((state == State.ANSWERING || yields) && left >= limits.bufferedBytes()) {
+      wire().autoRead(false);
+    }
   }
 
   private boolean readHead(ByteBuf in) {
     if (requests == 0 && !heads.hasBegun() && wire().takesFiles() && Http2Preface.isIn(in)) {
       if (Http2Preface.isWhole(in)) {
-        received = null;
+        received.forget();
         timer.stop();
         Pipeline.switchToHttp2(wire().context(), server, in);
       }
@@ -259,7 +261,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   }
 
   private boolean isBetweenRequests() {
-    return state == State.HEAD && received == null;
+    return state == State.HEAD && received.get() == null;
   }
 
   @Override
@@ -317,7 +319,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   void closeGently() {
     boolean unreadBytes =
         state == State.BODY
-            || (received != null && received.isReadable())
+            || received.get() != null
             || wire().mayHaveMore()
             || wire().isErrorAnswer();
     throwAwayAll().begin(unreadBytes && !inputClosed, timer);
@@ -328,10 +330,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     state = State.CLOSING;
     Http1Close last = new Http1Close(wire());
     closing = last;
-    if (received != null) {
-      received.release();
-      received = null;
-    }
+    received.clear();
     return last;
   }
 
@@ -347,7 +346,9 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (Pipeline.endsInput(event) && !inputClosed) {
       inputClosed = true;
-      inputEnded();
+      if (!yields) {
+        inputEnded();
+      }
       Pipeline.closeIfOver(context.channel(), event);
     }
     ReferenceCountUtil.release(event);

@@ -311,6 +311,17 @@ final class Http1Wire implements Wire {
     }
   }
 
+  /** When other connections have had their turn; flushes wait for the end of the task. */
+  void inNextTurn(Runnable task) {
+    Turn.behindSockets(
+        channel().eventLoop(),
+        () -> {
+          reading = true;
+          task.run();
+          reading(false);
+        });
+  }
+
   private void flush() {
     if (reading) {
       wantsFlush = true;
