@@ -225,8 +225,12 @@ class ClusterTest {
     int port = awaitPort(2);
     one.kill("SIGKILL");
     await().until(one::isDead);
-    assertThat(EXITS).containsExactly(one.id() + " code null signal SIGKILL");
-    assertThat(DISCONNECTED).contains(one);
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(EXITS).containsExactly(one.id() + " code null signal SIGKILL");
+              assertThat(DISCONNECTED).contains(one);
+            });
     for (int i = 0; i < 50; i++) {
       assertThat(ask(port)).isEqualTo(pid(other));
     }

@@ -60,7 +60,7 @@ final class DeathUnderLoadTest {
 
   @Test
   void onlyWhatTheDeadWorkerHeldIsLost(@TempDir Path folder) throws Exception {
-    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "stuck=3000", "early=1");
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "stuck=6000", "early=1");
         Load load = Load.on(cluster)) {
       for (Death death : Death.values()) {
         load.awaitAnswers(500);

@@ -140,7 +140,7 @@ final class RollingReloadTest {
 
   @Test
   void aRunningRequestIsAnsweredByTheOldWorker(@TempDir Path folder) throws Exception {
-    try (SupervisedCluster cluster = SupervisedCluster.start(folder);
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "grace=5000");
         KeptAlive connection = KeptAlive.open(cluster.port)) {
       connection.ask("/");
       long old = connection.pid();

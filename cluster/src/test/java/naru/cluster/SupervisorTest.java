@@ -152,7 +152,8 @@ final class SupervisorTest {
 
   @Test
   void aStoppedWorkerIsReplacedAndItsThreadsAreLogged(@TempDir Path folder) throws Exception {
-    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "stuck=3000")) {
+    // A worker that gets no turn for a few seconds isn't stuck.
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "stuck=6000")) {
       long stopped = cluster.pids().getFirst();
       SupervisedCluster.signal(stopped, "STOP");
       cluster.awaitStatus(status -> status.restarts() == 1);
@@ -164,12 +165,12 @@ final class SupervisorTest {
 
   @Test
   void aSupervisorThatWasStoppedItselfKillsNobody(@TempDir Path folder) throws Exception {
-    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "stuck=3000")) {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "stuck=6000")) {
       List<Long> before = cluster.pids();
       cluster.signal("STOP");
-      Thread.sleep(5000);
+      Thread.sleep(8000);
       cluster.signal("CONT");
-      Thread.sleep(3000);
+      Thread.sleep(6000);
       assertThat(cluster.pids()).containsExactlyInAnyOrderElementsOf(before);
       assertThat(cluster.log()).doesNotContain("is stuck");
     }

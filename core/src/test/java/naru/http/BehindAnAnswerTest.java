@@ -36,12 +36,12 @@ class BehindAnAnswerTest {
   @Test
   void aRefusalIsSentHoweverLateTheClientReads() throws Exception {
     ServerOptions impatient =
-        options.withTimeouts(Timeouts.DEFAULTS.withKeepAlive(Duration.ofMillis(100)));
+        options.withTimeouts(Timeouts.DEFAULTS.withKeepAlive(Duration.ofSeconds(3)));
     byte[] large = new byte[LARGE];
     try (TestServer server = TestServer.start(impatient, (req, res) -> res.end(large));
         RawClient client = RawClient.connect(server.port(), 1 << 16)) {
       client.send(GET + "NO REQUEST\r\n\r\n");
-      Thread.sleep(500);
+      Thread.sleep(5000); // The server waits a second longer than it says.
       assertThat(client.readToClose()).extracting(Answer::status).containsExactly(200, 400);
       await().until(() -> server.http().connections() == 0);
     }

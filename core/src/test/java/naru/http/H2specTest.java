@@ -58,9 +58,11 @@ class H2specTest {
   void everyCaseHolds(Protocol protocol) throws Exception {
     Path output = folder.resolve(protocol + ".txt");
     try (TestServer server = protocol.serve((request, response) -> response.end("Hello"))) {
+      String port = String.valueOf(server.port());
       List<String> command =
-          new ArrayList<>(
-              List.of(h2spec.toString(), "--strict", "--port", String.valueOf(server.port())));
+          new ArrayList<>(List.of(h2spec.toString(), "--strict", "--port", port));
+      // Its own 2 s are too few for a busy machine.
+      command.addAll(List.of("--timeout", "20"));
       if (protocol.isSecure()) {
         command.addAll(List.of("--tls", "--insecure"));
       }

@@ -40,8 +40,8 @@ class Http1ConnectionTest {
   }
 
   private static Timeouts quick() {
-    // A handshake of another connection may lie between the one of this and its request.
-    return Timeouts.DEFAULTS.withKeepAlive(Duration.ofMillis(500));
+    // Between its connection and its request a client may get no turn for a while.
+    return Timeouts.DEFAULTS.withKeepAlive(Duration.ofSeconds(3));
   }
 
   /** More than the buffers of both kernels take. */

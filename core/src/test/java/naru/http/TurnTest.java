@@ -29,6 +29,20 @@ class TurnTest {
     return Stream.generate(() -> Integer.parseInt(client.read().text())).limit(3).toList();
   }
 
+  /** A few at a time on a machine that has something else to do are never quick. */
+  private static void awaitShared(RawClient client) {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              boolean shared = false;
+              for (int i = 0; i < 34 && !shared; i++) {
+                shared = askThrice(client).stream().distinct().count() == 1;
+              }
+              return shared;
+            });
+  }
+
   private static int ask(RawClient client) {
     return Integer.parseInt(client.send(REQUEST).read().text());
   }
@@ -50,9 +64,7 @@ class TurnTest {
     try (TestServer server = TestServer.start((req, res) -> res.end(String.valueOf(look(req))));
         RawClient client = RawClient.connect(server.port())) {
       assertThat(askThrice(client)).as("elsewhere").containsExactly(1, 2, 3);
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> askThrice(client).stream().distinct().count() == 1);
+      awaitShared(client);
       int last = ask(client);
       assertThat(ask(client)).isEqualTo(last + 1);
     }
@@ -84,9 +96,7 @@ class TurnTest {
         };
     try (TestServer server = TestServer.start(listener);
         RawClient slow = RawClient.connect(server.port())) {
-      await()
-          .atMost(Duration.ofMinutes(1))
-          .until(() -> askThrice(slow).stream().distinct().count() == 1);
+      awaitShared(slow);
       wait.set(true);
       slow.send(REQUEST);
       waits.await();

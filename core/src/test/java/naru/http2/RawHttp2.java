@@ -234,7 +234,10 @@ final class RawHttp2 implements AutoCloseable {
 
   /** Waits for something for as long as a busy machine may take. */
   static void until(Callable<Boolean> condition, String what) {
-    await(what).pollInterval(Duration.ofMillis(5)).atMost(Duration.ofMillis(4000)).until(condition);
+    await(what)
+        .pollInterval(Duration.ofMillis(5))
+        .atMost(Duration.ofMillis(RawClient.PATIENCE_MILLIS))
+        .until(condition);
   }
 
   void shutdownOutput() {

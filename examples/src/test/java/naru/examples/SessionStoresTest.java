@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,29 @@ class SessionStoresTest {
     return LoginTest.cookie(login);
   }
 
+  /** Any but that of a store that took too long. */
   private static String greeting(String cookie) {
-    return Answer.get(PORT, "/", "Cookie: " + cookie).body();
+    return await()
+        .pollDelay(Duration.ZERO)
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> Answer.get(PORT, "/", "Cookie: " + cookie), it -> it.status() != 503)
+        .body();
+  }
+
+  private static Answer logout(String cookie) {
+    return Answer.of(
+        PORT,
+        "POST",
+        "/logout",
+        "",
+        "Cookie: " + cookie,
+        "Sec-Fetch-Site: same-origin",
+        "Content-Type: application/x-www-form-urlencoded");
+  }
+
+  /** All but that a store took too long. */
+  private static List<String> complaints(Example server) {
+    return server.err().stream().filter(it -> !it.contains("The session store")).toList();
   }
 
   private static Example start(String store) {
@@ -50,23 +72,20 @@ class SessionStoresTest {
     try (Example server = start(store)) {
       cookie = login();
       assertThat(greeting(cookie)).isEqualTo("hong님 안녕하세요");
-      assertThat(server.err()).isEmpty();
+      assertThat(complaints(server)).isEmpty();
     }
     try (Example server = start(store)) {
       assertThat(greeting(cookie)).isEqualTo("hong님 안녕하세요");
-      Answer logout =
-          Answer.of(
-              PORT,
-              "POST",
-              "/logout",
-              "",
-              "Cookie: " + cookie,
-              "Sec-Fetch-Site: same-origin",
-              "Content-Type: application/x-www-form-urlencoded");
+      Answer logout = logout(cookie);
+      for (int i = 0; i < 20 && logout.status() == 503; i++) {
+        // The store may have done it all the same, and would not know this cookie again.
+        cookie = login();
+        logout = logout(cookie);
+      }
       assertThat(logout.status()).isEqualTo(303);
       assertThat(logout.field("Set-Cookie")).startsWith("session=;").contains("Max-Age=0");
       assertThat(greeting(cookie)).contains("<form");
-      assertThat(server.err()).isEmpty();
+      assertThat(complaints(server)).isEmpty();
     }
   }
 
