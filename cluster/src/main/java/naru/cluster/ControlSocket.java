@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import naru.http.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ import org.slf4j.LoggerFactory;
 final class ControlSocket {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
   private static final int LONGEST_LINE = 100;
+  private static final long RETRY_NANOS = 100_000_000;
 
   private final ServerSocketChannel socket;
   private final Supervisor supervisor;
@@ -42,13 +44,20 @@ final class ControlSocket {
   }
 
   private void accept() {
-    try {
-      while (true) {
+    boolean told = false;
+    while (socket.isOpen()) {
+      try {
         SocketChannel client = socket.accept();
+        told = false;
         Thread.ofVirtual().name("naru-control").start(() -> serve(client));
+      } catch (IOException e) {
+        // There may be too many open files now, and fewer soon.
+        if (!told) {
+          LOG.warn("./naru status and others can't ask now: {}", e.getMessage());
+          told = true;
+        }
+        LockSupport.parkNanos(RETRY_NANOS);
       }
-    } catch (IOException e) {
-      LOG.warn("./naru status and others can't ask any more: {}", e.getMessage());
     }
   }
 

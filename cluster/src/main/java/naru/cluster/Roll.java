@@ -45,6 +45,10 @@ final class Roll {
   private int generation;
 
   private int inUse = 1;
+
+  /** Those that have come up in the roll that is under way. */
+  private final List<Worker> successors = new ArrayList<>();
+
   private volatile boolean busy;
   private volatile long notBefore = System.nanoTime();
 
@@ -84,17 +88,18 @@ final class Roll {
   /**
    * Exchanges all workers for new code.
    *
-   * @param onNewCode called when the program has compiled and the first new worker is up, or there
-   *     was none to exchange
+   * @param anotherTry called when what didn't stay up before deserves another try: the program has
+   *     compiled and the first new worker is up, or there was none to exchange; or the roll has
+   *     failed and the code before is back
    */
-  CompletableFuture<Void> reload(Runnable onNewCode) {
+  CompletableFuture<Void> reload(Runnable anotherTry) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     thread.execute(
         () -> {
           busy = true;
           systemd.reloading();
           try {
-            all(onNewCode);
+            all(anotherTry);
             done.complete(null);
           } catch (IOException | RuntimeException e) {
             LOG.error("The reload has failed: {}", e.getMessage());
@@ -110,24 +115,24 @@ final class Roll {
     return done;
   }
 
-  private void all(Runnable onNewCode) throws IOException, InterruptedException {
+  private void all(Runnable anotherTry) throws IOException, InterruptedException {
     ForkOptions before = primary.options();
     ForkOptions next = before.withCommand(build());
     List<Worker> old = staying();
     primary.options(next);
-    List<Worker> known = new ArrayList<>(old);
+    successors.clear();
     try {
       for (Worker worker : old) {
-        Optional<Worker> successor = exchangeNow(worker);
-        if (successor.isPresent() && known.size() == old.size()) {
-          onNewCode.run();
+        boolean first = successors.isEmpty();
+        if (exchangeNow(worker).isPresent() && first) {
+          anotherTry.run();
         }
-        successor.ifPresent(known::add);
       }
-      if (known.size() == old.size()) {
-        onNewCode.run();
+      if (successors.isEmpty()) {
+        anotherTry.run();
       }
-      awaitMissing(known);
+      awaitMissing(old);
+      mustLive();
     } catch (IOException e) {
       if (old.isEmpty()) {
         // All code there was has ended in a crash loop: the last is what is tried again.
@@ -136,6 +141,7 @@ final class Roll {
       }
       primary.options(before);
       goBack(old);
+      anotherTry.run();
       RunFolder.delete(folder(generation));
       throw e;
     }
@@ -150,11 +156,11 @@ final class Roll {
   }
 
   /** Who was missing, because of a crash loop, say, has to come up as well. */
-  private void awaitMissing(List<Worker> known) throws IOException, InterruptedException {
+  private void awaitMissing(List<Worker> old) throws IOException, InterruptedException {
     // They are started on the primary's thread.
     CompletableFuture.runAsync(() -> {}, primary::run).join();
     for (Worker worker : staying()) {
-      if (!known.contains(worker)) {
+      if (!old.contains(worker) && !successors.contains(worker)) {
         comesUp(worker, 0);
       }
     }
@@ -166,6 +172,7 @@ final class Roll {
 
   /** Who has begun with code that turned out to be none is exchanged for the code before. */
   private void goBack(List<Worker> old) throws InterruptedException {
+    successors.clear();
     for (Worker worker : staying()) {
       if (!old.contains(worker)) {
         try {
@@ -182,6 +189,7 @@ final class Roll {
     busy = true;
     thread.execute(
         () -> {
+          successors.clear();
           try {
             exchangeNow(worker);
           } catch (IOException e) {
@@ -206,6 +214,8 @@ final class Roll {
       if (!comesUp(successor, old.portCount())) {
         return Optional.empty();
       }
+      successors.add(successor);
+      mustLive();
     } catch (IOException e) {
       if (successor.state() == Worker.State.LISTENING) {
         // It may be ill, but has taken connections, whose requests were promised an answer.
@@ -219,6 +229,19 @@ final class Roll {
     // One at a time: two copies of each worker might be more than the memory holds.
     letGo(old);
     return begun;
+  }
+
+  /** For code that listens and ends soon after, nobody else is to make way. */
+  private void mustLive() throws IOException {
+    for (Worker worker : successors) {
+      if (isGone(worker) && !worker.exitedAfterDisconnect()) {
+        throw new IOException("a new worker ended soon after it listened" + said(worker));
+      }
+    }
+  }
+
+  private static boolean isGone(Worker worker) {
+    return worker.isDead() || worker.state() == Worker.State.LEAVING;
   }
 
   private void letGo(Worker worker) throws InterruptedException {
@@ -262,7 +285,7 @@ final class Roll {
               + said(successor),
           e);
     }
-    if (successor.isDead()) {
+    if (isGone(successor)) {
       throw new IOException("a new worker ended at once" + said(successor));
     }
     if (how.health().isPresent()) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -34,6 +35,9 @@ public final class Supervisor {
 
   /** A worker that uses too much memory in its first minute will always: somebody has to know. */
   private static final Duration YOUNG = Duration.ofMinutes(1);
+
+  /** What workers that were killed may take to be gone. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(10);
 
   private final Primary primary;
   private final SupervisorOptions options;
@@ -195,7 +199,7 @@ public final class Supervisor {
         primary.killBehind(worker, options.rolling().deadline());
       } else if (isStuck(worker)) {
         replaceStuck(worker);
-      } else if (worker.state() == Worker.State.LISTENING && roll.mayExchange()) {
+      } else if (worker.state() == Worker.State.LISTENING && roll.mayExchange() && !crashLoop) {
         String why =
             limits
                 .getOrDefault(worker, WorkerLimits.NONE)
@@ -309,6 +313,8 @@ public final class Supervisor {
   public void stopNow() {
     stop();
     primary.workers().forEach(worker -> worker.kill("SIGKILL"));
+    // The primary's thread may wait for somebody to read its log.
+    ended.completeOnTimeout(1, LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void endIfEmpty() {

@@ -63,6 +63,26 @@ final class RollingReloadTest {
   }
 
   @Test
+  void codeThatListensAndEndsSoonAfterIsGoneAgain(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "start=20000")) {
+      cluster.version("brief");
+      assertThatThrownBy(() -> cluster.control().ask("reload"))
+          .hasMessageContaining("This version ends soon");
+
+      cluster.awaitFull(2);
+      try (Load load = Load.on(cluster)) {
+        load.awaitAnswers(50);
+        assertThat(load.takeAnswers()).isNotEmpty().allMatch(answer -> answer.startsWith("one "));
+      }
+      cluster.version("two");
+      cluster.control().ask("reload");
+      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
+        assertThat(connection.ask("/")).startsWith("two ");
+      }
+    }
+  }
+
+  @Test
   void aPortThatNewCodeHasNoServerForIsClosed(@TempDir Path folder) throws Exception {
     try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
       cluster.version("secure");

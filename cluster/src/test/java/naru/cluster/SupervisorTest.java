@@ -128,7 +128,7 @@ final class SupervisorTest {
   @Test
   void aWorkerWhoseEventLoopIsStuckIsReplacedAndItsThreadsAreLogged(@TempDir Path folder)
       throws Exception {
-    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "stuck=3000")) {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "stuck=6000")) {
       long stuck;
       try (KeptAlive connection = KeptAlive.open(cluster.port)) {
         connection.ask("/loop");
