@@ -121,6 +121,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   private void goOn() {
     yields = false;
     timer.idle();
+    wire().autoRead(true);
     advance();
   }
 

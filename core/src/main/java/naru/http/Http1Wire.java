@@ -317,8 +317,13 @@ final class Http1Wire implements Wire {
         channel().eventLoop(),
         () -> {
           reading = true;
-          task.run();
-          reading(false);
+          try {
+            task.run();
+          } catch (Throwable e) {
+            connection.exceptionCaught(context, e);
+          } finally {
+            reading(false);
+          }
         });
   }
 

@@ -47,7 +47,7 @@ final class Http2SessionTimer {
     }
   }
 
-  /** No stream is open from now on. */
+  /** No stream is open; from now on it may be idle for so long. */
   void idle() {
     idleUntil = System.nanoTime() + timeouts.keepAlive().toNanos();
   }

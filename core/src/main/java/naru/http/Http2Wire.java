@@ -233,7 +233,11 @@ final class Http2Wire implements Wire {
     if (isOpen()) {
       // What was written before leaves before: nothing may come behind a reset (RFC 9113 §5.1).
       session.flush(context);
+    }
+    if (isOpen()) {
       session.resetStream(context, stream.id(), error.code(), promise());
+      // What waits for its window is dropped now, not when the reset has left.
+      session.closeStream(stream, context.newSucceededFuture());
       session.flushSoon();
     }
   }

@@ -7,7 +7,8 @@ package naru.http;
  * @param headerCount header fields of a request; beyond it 431
  * @param bodyBytes what {@link Request#bytes()} and its siblings take, in bytes; beyond it 413
  * @param bufferedBytes what is held in memory for a slow reader or writer, for each direction of a
- *     connection, on HTTP/2 of each stream, in bytes
+ *     connection, on HTTP/2 of each stream, in bytes; an answer that waits for its client's window
+ *     on HTTP/2 takes up to twice that
  * @param unreadBytes how much of a body that the handler left unread is skipped to keep the
  *     connection, in bytes
  * @param requestsPerConnection after so many, the connection is closed

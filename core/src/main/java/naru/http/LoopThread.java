@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * Where the virtual thread of one request runs: on the event loop of its connection, which saves
  * two hops between threads, or on the JDK's scheduler, where it may hold its carrier. It is the
  * scheduler of that one thread, so the thread can be moved: whenever it goes on after a wait, it
- * goes on where {@link #away} says.
+ * goes on where {@link #away} says, and off the loop if its handler isn't quick any longer.
  *
  * <p>The JDK has no public way to choose a scheduler: {@code --add-opens
  * java.base/java.lang=ALL-UNNAMED} lets it be chosen. Without, threads run on the JDK's scheduler.

@@ -41,13 +41,10 @@ final class LoopWatch {
   private static final VarHandle RUNNING = running();
 
   /**
-   * How long threads that wake up together run before the loop looks at its sockets: what comes
-   * from there waits no longer than that.
+   * How long threads that wake up together run, but for the last of them, before the loop looks at
+   * its sockets.
    */
   private static final long BURST_NANOS = 100_000;
-
-  /** The clock is looked at after so many. */
-  private static final int BURST = 4;
 
   private static volatile boolean sleeps;
 
@@ -140,10 +137,14 @@ final class LoopWatch {
     public void run() {
       long until = System.nanoTime() + BURST_NANOS;
       LoopThread next = resumed.poll();
-      for (int i = 1; next != null; i++) {
-        next.resume();
-        boolean enough = i % BURST == 0 && System.nanoTime() - until >= 0;
-        next = enough ? null : resumed.poll();
+      while (next != null) {
+        try {
+          next.resume();
+        } catch (Throwable e) {
+          // The others are to go on all the same.
+          LOG.error("A request failed", e);
+        }
+        next = System.nanoTime() - until < 0 ? resumed.poll() : null;
       }
       if (resumed.isEmpty()) {
         queued.set(false);
@@ -178,7 +179,7 @@ final class LoopWatch {
         now.isHeld();
       }
       LoopThread next = resumed.peek();
-      waits = next != null && next == first ? waits + 1 : 0;
+      waits = next != null && next == first && !moved ? waits + 1 : 0;
       first = next;
       if (waits == LOOKS) {
         free();
@@ -188,9 +189,7 @@ final class LoopWatch {
 
     private void free() {
       stuck = true;
-      for (LoopThread next = resumed.poll(); next != null; next = resumed.poll()) {
-        next.goAway();
-      }
+      sendAway();
       StackTraceElement line =
           LOG.isDebugEnabled() ? LoopThread.line(carrier.getStackTrace()) : null;
       if (line != null) {

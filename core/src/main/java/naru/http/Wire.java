@@ -15,7 +15,7 @@ sealed interface Wire permits Http1Wire, Http2Wire {
   /** Whether this is the thread of the event loop. */
   boolean inLoop();
 
-  /** Whether so many bytes more may be sent now without growing what waits in memory. */
+  /** Whether so many bytes more may be sent now: what waits in memory keeps its limit so. */
   boolean isWritable(int length);
 
   /**

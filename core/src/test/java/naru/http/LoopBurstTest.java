@@ -168,6 +168,34 @@ class LoopBurstTest {
     }
   }
 
+  /** Its bytes are as many as may wait, but with the head taken off they are fewer. */
+  @Test
+  void whatComesBehindThoseIsReadToItsEnd() throws Exception {
+    int limit = Limits.DEFAULTS.bufferedBytes();
+    CountDownLatch reads = new CountDownLatch(1);
+    RequestListener listener =
+        (req, res) -> {
+          AtomicInteger read = new AtomicInteger();
+          req.onData(
+              part -> {
+                read.addAndGet(part.remaining());
+                reads.countDown();
+              });
+          req.onEnd(() -> res.end(read.toString()));
+        };
+    ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    try (TestServer server = TestServer.start(options, listener);
+        RawClient client = RawClient.connect(server.port())) {
+      String head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + 2 * limit + "\r\n\r\n";
+      String part = "x".repeat(limit - 20);
+      client.send(get("/").repeat(16) + head + part);
+      reads.await();
+      client.send("x".repeat(2 * limit - part.length()));
+      IntStream.range(0, 16).forEach(i -> assertThat(client.read().text()).isEqualTo("0"));
+      assertThat(client.read().text()).isEqualTo(String.valueOf(2 * limit));
+    }
+  }
+
   @Test
   void thoseThatWaitStillGoOnElsewhereOnceTheirHandlerTakesLong() {
     AtomicBoolean waits = new AtomicBoolean();

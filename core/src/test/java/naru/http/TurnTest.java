@@ -59,6 +59,24 @@ class TurnTest {
     }
   }
 
+  /** Which its type doesn't allow, but nobody checks that. */
+  @Test
+  void aLookThatFindsNothingAtAllIsNotShared() {
+    ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    RequestListener listener =
+        (req, res) -> {
+          int look = look(req);
+          req.shared("nothing", () -> null);
+          res.end(String.valueOf(look));
+        };
+    try (TestServer server = TestServer.start(options, listener);
+        RawClient client = RawClient.connect(server.port())) {
+      assertThat(askThrice(client)).containsOnly(1);
+      assertThat(ask(client)).isEqualTo(2);
+      assertThat(ask(client)).isEqualTo(3);
+    }
+  }
+
   @Test
   void aQuickVirtualThreadSharesAsWell() {
     try (TestServer server = TestServer.start((req, res) -> res.end(String.valueOf(look(req))));
