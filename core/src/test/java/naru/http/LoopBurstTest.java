@@ -171,10 +171,14 @@ class LoopBurstTest {
   /** Its bytes are as many as may wait, but with the head taken off they are fewer. */
   @Test
   void whatComesBehindThoseIsReadToItsEnd() throws Exception {
-    int limit = Limits.DEFAULTS.bufferedBytes();
+    int limit = 8192;
     CountDownLatch reads = new CountDownLatch(1);
     RequestListener listener =
         (req, res) -> {
+          if (req.method().equals("GET")) {
+            res.end("0");
+            return;
+          }
           AtomicInteger read = new AtomicInteger();
           req.onData(
               part -> {
@@ -183,7 +187,10 @@ class LoopBurstTest {
               });
           req.onEnd(() -> res.end(read.toString()));
         };
-    ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    ServerOptions options =
+        ServerOptions.DEFAULTS
+            .withExecution(Execution.EVENT_LOOP)
+            .withLimits(Limits.DEFAULTS.withBufferedBytes(limit));
     try (TestServer server = TestServer.start(options, listener);
         RawClient client = RawClient.connect(server.port())) {
       String head = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + 2 * limit + "\r\n\r\n";
