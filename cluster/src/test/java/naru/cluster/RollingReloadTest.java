@@ -55,10 +55,7 @@ final class RollingReloadTest {
         cluster.awaitStatus(status -> status.restarts() > 0);
         cluster.awaitFull(2);
       }
-      try (Load load = Load.on(cluster)) {
-        load.awaitAnswers(50);
-        assertThat(load.takeAnswers()).isNotEmpty().allMatch(answer -> answer.startsWith("one "));
-      }
+      onlyTheOldCodeAnswers(cluster);
     }
   }
 
@@ -70,15 +67,8 @@ final class RollingReloadTest {
           .hasMessageContaining("This version ends soon");
 
       cluster.awaitFull(2);
-      try (Load load = Load.on(cluster)) {
-        load.awaitAnswers(50);
-        assertThat(load.takeAnswers()).isNotEmpty().allMatch(answer -> answer.startsWith("one "));
-      }
-      cluster.version("two");
-      cluster.control().ask("reload");
-      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
-        assertThat(connection.ask("/")).startsWith("two ");
-      }
+      onlyTheOldCodeAnswers(cluster);
+      reloadsToTwo(cluster);
     }
   }
 
@@ -94,11 +84,7 @@ final class RollingReloadTest {
                   assertThatThrownBy(() -> KeptAlive.open(cluster.port).close())
                       .isInstanceOf(ConnectException.class));
 
-      cluster.version("two");
-      cluster.control().ask("reload");
-      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
-        assertThat(connection.ask("/")).startsWith("two ");
-      }
+      reloadsToTwo(cluster);
     }
   }
 
@@ -132,6 +118,21 @@ final class RollingReloadTest {
     }
   }
 
+  private static void onlyTheOldCodeAnswers(SupervisedCluster cluster) throws Exception {
+    try (Load load = Load.on(cluster)) {
+      load.awaitAnswers(50);
+      assertThat(load.takeAnswers()).isNotEmpty().allMatch(answer -> answer.startsWith("one "));
+    }
+  }
+
+  private static void reloadsToTwo(SupervisedCluster cluster) throws Exception {
+    cluster.version("two");
+    cluster.control().ask("reload");
+    try (KeptAlive connection = KeptAlive.open(cluster.port)) {
+      assertThat(connection.ask("/")).startsWith("two ");
+    }
+  }
+
   private static void failedReload(Path folder, String version, String reason) throws Exception {
     try (SupervisedCluster cluster =
         SupervisedCluster.start(folder, "health=/ill", "start=20000")) {
@@ -150,11 +151,7 @@ final class RollingReloadTest {
       try (KeptAlive connection = KeptAlive.open(cluster.port)) {
         assertThat(connection.ask("/")).startsWith("one ");
       }
-      cluster.version("two");
-      cluster.control().ask("reload");
-      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
-        assertThat(connection.ask("/")).startsWith("two ");
-      }
+      reloadsToTwo(cluster);
     }
   }
 

@@ -91,15 +91,14 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     try {
       int inTurn = 0;
       do {
-        ByteBuf in = received.get();
-        while (in != null
-            && switch (state) {
-              case HEAD -> readHead(in);
-              case BODY -> readBody(in);
-              case ANSWERING, CLOSING -> false;
-            }) {
-          in = received.get();
-        }
+        for (ByteBuf in = received.get();
+            in != null
+                && switch (state) {
+                  case HEAD -> readHead(in);
+                  case BODY -> readBody(in);
+                  case ANSWERING, CLOSING -> false;
+                };
+            in = received.get()) {}
       } while (start() && ++inTurn < IN_A_TURN);
       yields = state == State.HEAD && inTurn == IN_A_TURN && received.get() != null;
     } catch (HttpException e) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.EventLoop;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import naru.router.Router;
+import naru.testing.QuickTries;
 import naru.testing.RawClient;
+import naru.testing.Spin;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,10 +43,7 @@ class LoopBurstTest {
   }
 
   private static void awaitOnLoop(RawClient client, String path) {
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(
-            () -> IntStream.range(0, 100).anyMatch(i -> ask(client, path).contains("@naru-loop-")));
+    QuickTries.until(() -> ask(client, path).contains("@naru-loop-"));
   }
 
   private AtomicInteger waiting(Request request) {
@@ -64,13 +62,6 @@ class LoopBurstTest {
     woken = true;
     parked.forEach(LockSupport::unpark);
     parked.clear();
-  }
-
-  private static void spin(long nanos) {
-    long end = System.nanoTime() + nanos;
-    while (System.nanoTime() < end) {
-      Thread.onSpinWait();
-    }
   }
 
   @Test
@@ -97,7 +88,7 @@ class LoopBurstTest {
                   if (waits.get()) {
                     waiting(req).incrementAndGet();
                     park();
-                    spin(200_000);
+                    Spin.micros(200);
                     waiting(req).decrementAndGet();
                     first.countDown();
                   }
@@ -138,7 +129,7 @@ class LoopBurstTest {
     RequestListener listener =
         (req, res) -> {
           if (req.path().equals("/work")) {
-            spin(50_000);
+            Spin.micros(50);
             done.incrementAndGet();
             first.countDown();
           }
@@ -214,7 +205,7 @@ class LoopBurstTest {
             if (Thread.currentThread().toString().contains("@naru-loop-")) {
               onLoop.incrementAndGet();
             }
-            spin(3_000_000);
+            Spin.micros(3_000);
           }
           res.end(Thread.currentThread().toString());
         };

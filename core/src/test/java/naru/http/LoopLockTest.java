@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.EventLoop;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import naru.testing.QuickTries;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.Timeout;
@@ -59,20 +59,6 @@ class LoopLockTest {
                         .contains(waiting.getLast().getState()));
   }
 
-  /** One at a time on a machine that has something else to do is never quick. */
-  private static void awaitOnLoop(RawClient client) {
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(
-            () -> {
-              boolean found = false;
-              for (int i = 0; i < 100 && !found; i++) {
-                found = client.send(GET).read().text().contains("@naru-loop-");
-              }
-              return found;
-            });
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void itGoesOnWithoutItsLoop(boolean monitor) throws Exception {
@@ -87,7 +73,7 @@ class LoopLockTest {
         };
     try (TestServer server = TestServer.start(listener);
         RawClient client = RawClient.connect(server.port())) {
-      awaitOnLoop(client);
+      QuickTries.until(() -> client.send(GET).read().text().contains("@naru-loop-"));
       CountDownLatch held = new CountDownLatch(1);
       CountDownLatch release = new CountDownLatch(1);
       Thread holder =

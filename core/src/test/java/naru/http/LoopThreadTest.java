@@ -22,7 +22,9 @@ import naru.router.Router;
 import naru.testing.Answer;
 import naru.testing.ErrorOutput;
 import naru.testing.Protocol;
+import naru.testing.QuickTries;
 import naru.testing.RawClient;
+import naru.testing.Spin;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,30 +55,13 @@ class LoopThreadTest {
     awaitAnswer(client, path, answer -> answer.contains(LOOP));
   }
 
-  /** One at a time on a machine that has something else to do is never quick. */
   private static void awaitAnswer(RawClient client, String path, Predicate<String> wanted) {
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(
-            () -> {
-              boolean found = false;
-              for (int i = 0; i < 100 && !found; i++) {
-                found = wanted.test(ask(client, path));
-              }
-              return found;
-            });
+    QuickTries.until(() -> wanted.test(ask(client, path)));
   }
 
   /** Holds its thread, whatever it is. */
   private static void holdUntil(AtomicBoolean released) {
     while (!released.get()) {
-      Thread.onSpinWait();
-    }
-  }
-
-  private static void holdFor(int millis) {
-    long end = System.nanoTime() + millis * 1_000_000L;
-    while (System.nanoTime() < end) {
       Thread.onSpinWait();
     }
   }
@@ -149,7 +134,7 @@ class LoopThreadTest {
         (req, res) -> {
           String before = here();
           if (holds.get()) {
-            holdFor(300);
+            Spin.micros(300_000);
             Thread.sleep(1);
           }
           res.end(before + " " + here());
@@ -172,7 +157,7 @@ class LoopThreadTest {
             .use(
                 (req, res, next) -> {
                   res.setHeader("X-Layer", here());
-                  holdFor(3);
+                  Spin.micros(3_000);
                   next.next();
                 })
             .get("/", (req, res) -> res.end("quick"));
@@ -192,7 +177,7 @@ class LoopThreadTest {
             .get("/", (req, res) -> res.end(here()))
             .notFound(
                 (req, res) -> {
-                  holdFor(3);
+                  Spin.micros(3_000);
                   res.status(404).end(here());
                 });
     try (TestServer server = TestServer.start(router);
@@ -216,7 +201,7 @@ class LoopThreadTest {
             .get(
                 "/slow",
                 (req, res) -> {
-                  holdFor(3);
+                  Spin.micros(3_000);
                   res.end(here());
                 });
     try (TestServer server = TestServer.start(router);

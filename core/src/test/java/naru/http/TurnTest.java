@@ -1,14 +1,13 @@
 package naru.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import naru.testing.QuickTries;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.Test;
@@ -29,18 +28,8 @@ class TurnTest {
     return Stream.generate(() -> Integer.parseInt(client.read().text())).limit(3).toList();
   }
 
-  /** A few at a time on a machine that has something else to do are never quick. */
   private static void awaitShared(RawClient client) {
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(
-            () -> {
-              boolean shared = false;
-              for (int i = 0; i < 34 && !shared; i++) {
-                shared = askThrice(client).stream().distinct().count() == 1;
-              }
-              return shared;
-            });
+    QuickTries.until(() -> askThrice(client).stream().distinct().count() == 1);
   }
 
   private static int ask(RawClient client) {

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import naru.testing.RawClient;
+import naru.testing.Standstill;
 import naru.testing.TestServer;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,22 @@ final class RawHttp2 implements AutoCloseable {
   /** The same, but reads nothing; what the kernel takes for it is about so many bytes. */
   static RawHttp2 deaf(TestServer server, int receiveBuffer) {
     return new RawHttp2(server.port(), receiveBuffer).send(PREFACE, FrameBytes.settings());
+  }
+
+  /**
+   * Has windows for all, and has asked for so much on stream 1, by {@code /endless}, that nothing
+   * more leaves the server.
+   *
+   * @param written what the server has written of it
+   */
+  static RawHttp2 stuck(TestServer server, AtomicLong written) {
+    RawHttp2 client = deaf(server, 4 << 10);
+    client.send(
+        FrameBytes.settings(4, Integer.MAX_VALUE),
+        FrameBytes.windowUpdate(0, 1 << 30),
+        FrameBytes.get(1, "/endless"));
+    Standstill.of(written);
+    return client;
   }
 
   /** Has sent nothing, and reads nothing. */

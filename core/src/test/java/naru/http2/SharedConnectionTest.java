@@ -23,6 +23,8 @@ import naru.testing.Standstill;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that wait, end or break off beside others on one connection. */
 class SharedConnectionTest {
@@ -63,16 +65,10 @@ class SharedConnectionTest {
         });
   }
 
-  /** Has windows for all, and has asked for so much that nothing more leaves the server. */
-  private RawHttp2 stuck(TestServer server) {
-    RawHttp2 client = RawHttp2.deaf(server, 4 << 10);
-    client.send(settings(4, Integer.MAX_VALUE), windowUpdate(WHOLE, 1 << 30), get(1, "/endless"));
-    Standstill.of(written);
-    return client;
-  }
-
-  @Test
-  void theEndNeedsNoWindowAndNoneThatWasTakenBack() {
+  /** None, and less than none. */
+  @ParameterizedTest
+  @ValueSource(ints = {PART, PART / 2})
+  void theEndNeedsNoWindow(int window) {
     try (TestServer server =
             TestServer.start(
                 PATIENT,
@@ -83,7 +79,7 @@ class SharedConnectionTest {
                 });
         RawHttp2 client = RawHttp2.connect(server).send(settings(4, PART), get(1, "/"))) {
       RawHttp2.until(() -> client.reply(1).bytes.get() == PART, "what fills the window");
-      client.send(settings(4, PART / 2)).sync();
+      client.send(settings(4, window)).sync();
       goOn.countDown();
       RawHttp2.until(() -> client.reply(1).ended, "the end");
       assertThat(client.reply(1).bytes).hasValue(PART);
@@ -134,7 +130,7 @@ class SharedConnectionTest {
   @Test
   void aConnectionWhoseLastAnswerIsOnItsWayIsNotIdle() {
     try (TestServer server = serve();
-        RawHttp2 client = stuck(server)) {
+        RawHttp2 client = RawHttp2.stuck(server, written)) {
       client.send(post(3, "/"));
       RawHttp2.until(() -> answered.get() == 1, "the answer");
       client.send(data(3, true), reset(1));

@@ -105,24 +105,6 @@ class StalledWindowTest {
   }
 
   @Test
-  void theEndNeedsNoWindow() {
-    try (TestServer server =
-            TestServer.start(
-                PATIENT,
-                (req, res) -> {
-                  res.write(new byte[PART]);
-                  testDone.await();
-                  res.end();
-                });
-        RawHttp2 client = RawHttp2.connect(server).send(settings(4, PART), get(1, "/"))) {
-      RawHttp2.until(() -> client.reply(1).bytes.get() == PART, "what fills the window");
-      testDone.countDown();
-      RawHttp2.until(() -> client.reply(1).ended, "the end");
-      assertThat(client.reply(1).bytes).hasValue(PART);
-    }
-  }
-
-  @Test
   void aClientThatTakesALittleAtATimeIsNotStalled() throws Exception {
     isNotStalled(FrameBytes.all(NO_WINDOW, windowUpdate(0, MUCH)), 1);
   }
@@ -280,14 +262,6 @@ class StalledWindowTest {
     }
   }
 
-  /** Has asked for so much that nothing more leaves the server. */
-  private RawHttp2 stuck(TestServer server) {
-    RawHttp2 client = RawHttp2.deaf(server, 4 << 10);
-    client.send(settings(4, Integer.MAX_VALUE), windowUpdate(0, 1 << 30), get(1, "/endless"));
-    Standstill.of(written);
-    return client;
-  }
-
   private static ServerOptions queuedReplies(int limit) {
     return PATIENT.withHttp2(
         Http2Limits.DEFAULTS.withIdleFrames(1_000_000).withQueuedReplies(limit));
@@ -296,7 +270,7 @@ class StalledWindowTest {
   @Test
   void repliesThatNobodyReadsEndTheConnection() {
     try (TestServer server = serve(queuedReplies(100));
-        RawHttp2 client = stuck(server)) {
+        RawHttp2 client = RawHttp2.stuck(server, written)) {
       // Over and over: what seemed to be stuck may only have had no turn.
       RawHttp2.until(
           () -> {
@@ -313,7 +287,7 @@ class StalledWindowTest {
   @Test
   void answersThatNobodyReadsEndTheConnection() {
     try (TestServer server = serve(queuedReplies(100));
-        RawHttp2 client = stuck(server)) {
+        RawHttp2 client = RawHttp2.stuck(server, written)) {
       for (int stream = 3; stream < 2_000 && server.http().connections() > 0; stream += 2) {
         int asked = (stream + 1) / 2;
         client.send(request(stream, false, "HEAD", "/"));
@@ -329,7 +303,7 @@ class StalledWindowTest {
   @Test
   void withoutThatLimitTheyAreHeapedUp() {
     try (TestServer server = serve(queuedReplies(1_000_000));
-        RawHttp2 client = stuck(server)) {
+        RawHttp2 client = RawHttp2.stuck(server, written)) {
       for (int i = 0; i < 200; i++) {
         client.send(ping());
       }

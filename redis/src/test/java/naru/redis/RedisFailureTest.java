@@ -1,22 +1,20 @@
 package naru.redis;
 
+import static naru.session.PatientCalls.patiently;
+import static naru.session.PatientCalls.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import naru.session.SessionStore;
-import naru.session.SessionStore.Stored;
 import naru.session.SessionStoreException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,22 +27,6 @@ class RedisFailureTest {
 
   private static RedisStore open(RedisServer redis) {
     return new RedisStore(redis.address());
-  }
-
-  /**
-   * Tries again what must be done: who gets no turn for as long as a visitor waits is late, too.
-   */
-  private static <T> T patiently(Callable<T> operation) {
-    return await()
-        .pollDelay(Duration.ZERO)
-        .atMost(Duration.ofMinutes(1))
-        .ignoreException(SessionStoreException.class)
-        .until(operation, done -> true);
-  }
-
-  private static Stored stored(String name) {
-    Instant now = Instant.now();
-    return new Stored(now, now, now.plusSeconds(3600), Map.of("name", name));
   }
 
   private static void create(SessionStore store, String key) {

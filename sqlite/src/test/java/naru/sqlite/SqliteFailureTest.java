@@ -1,6 +1,8 @@
 package naru.sqlite;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static naru.session.PatientCalls.patiently;
+import static naru.session.PatientCalls.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
@@ -21,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import naru.session.SessionStore.Stored;
@@ -55,22 +56,6 @@ class SqliteFailureTest {
               return store.load("nobody").isEmpty();
             });
     return store;
-  }
-
-  /**
-   * Tries again what must be done: who gets no turn for as long as a visitor waits is late, too.
-   */
-  private static <T> T patiently(Callable<T> operation) {
-    return await()
-        .pollDelay(Duration.ZERO)
-        .atMost(Duration.ofMinutes(1))
-        .ignoreException(SessionStoreException.class)
-        .until(operation, done -> true);
-  }
-
-  private static Stored stored(String name) {
-    Instant now = Instant.now();
-    return new Stored(now, now, now.plusSeconds(3600), Map.of("name", name));
   }
 
   /** What came too late may be done all the same, and can't be done twice. */
