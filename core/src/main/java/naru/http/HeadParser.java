@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * in two ways is refused. Every failure is an {@link HttpException} with the status to answer; the
  * connection can't be used after it.
  *
- * <p>An event loop has one for all of its connections: it only keeps the room for offsets, and is
- * done with a head when it has read it.
+ * <p>An event loop has one for all of its connections: it only keeps the room for offsets and the
+ * last Host, and is done with a head when it has read it.
  */
 final class HeadParser {
   private static final String[] METHODS = {
@@ -36,6 +36,10 @@ final class HeadParser {
 
   private byte[] bytes = new byte[0];
   private @Nullable String host;
+
+  /** Of a request before this one: most name the same. Its syntax is right. */
+  private String lastHost = "";
+
   private long contentLength;
   private boolean chunked;
   private boolean close;
@@ -105,17 +109,9 @@ final class HeadParser {
     }
     String authority = host == null ? "" : host;
     if (target.charAt(0) != '/' && !(target.equals("*") && method.equals("OPTIONS"))) {
-      int start = schemeEnd(target);
-      int slash = authorityEnd(target, start);
-      authority = target.substring(start, slash);
-      if (authority.isEmpty()) {
-        throw bad("the target names no host");
-      }
-      HostSyntax.check(authority);
-      target = target.substring(slash);
-      if (target.isEmpty() || target.charAt(0) == '?') {
-        target = target.isEmpty() && method.equals("OPTIONS") ? "*" : "/" + target;
-      }
+      AbsoluteForm whole = AbsoluteForm.of(target, method);
+      authority = whole.authority();
+      target = whole.target();
     }
     int flags = 0;
     if (!close && (minor > 0 || keepAlive)) {
@@ -197,8 +193,7 @@ final class HeadParser {
           if (host != null) {
             throw bad("there is more than one Host field");
           }
-          host = text(from, to);
-          HostSyntax.check(host);
+          host = host(from, to);
         }
       }
       case 6 -> {
@@ -227,6 +222,16 @@ final class HeadParser {
       }
       default -> {}
     }
+  }
+
+  private String host(int from, int to) {
+    if (to - from == lastHost.length() && matches(lastHost, from)) {
+      return lastHost;
+    }
+    String next = text(from, to);
+    HostSyntax.check(next);
+    lastHost = next;
+    return next;
   }
 
   private void noteConnection(String options) {
@@ -310,23 +315,6 @@ final class HeadParser {
       }
     }
     return text(from, to);
-  }
-
-  private static int schemeEnd(String target) {
-    for (String scheme : new String[] {"http://", "https://"}) {
-      if (target.regionMatches(true, 0, scheme, 0, scheme.length())) {
-        return scheme.length();
-      }
-    }
-    throw bad("the target is neither a path nor an http URL");
-  }
-
-  private static int authorityEnd(String target, int from) {
-    int i = from;
-    while (i < target.length() && target.charAt(i) != '/' && target.charAt(i) != '?') {
-      i++;
-    }
-    return i;
   }
 
   /** The position of the next CR, which must be followed by LF; nothing else may be. */

@@ -26,6 +26,14 @@ final class HostCases {
         refused("RFC 9112 §3.2: two Hosts in any case", get("Host: a", "X: y", "hOST: b"), 400),
         refused(
             "RFC 9112 §3.2: two Hosts in 1.0", "GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+        answered(
+            "RFC 9112 §3.2: the Host of each request is its own, however like the last",
+            get("Host: ab") + get("Host: ac") + get("Host: Ac") + get("Host: a") + get("Host: ab"),
+            "GET / ab []",
+            "GET / ac []",
+            "GET / Ac []",
+            "GET / a []",
+            "GET / ab []"),
         refused("RFC 9112 §3.2: a list of Hosts", get("Host: a, b"), 400),
         refused("RFC 9112 §3.2: a list of Hosts without a space", get("Host: a,b"), 400),
         refused("RFC 9112 §3.2: a space in it", get("Host: a b"), 400),
