@@ -248,7 +248,7 @@ final class LoopThread implements Executor, Runnable {
     if (holder == null || !held.holdsItsLoop()) {
       return;
     }
-    StackTraceElement line = line(holder.getStackTrace());
+    String line = ThreadLine.of(holder.getStackTrace());
     LoopWatch.say(
         () ->
             LOG.warn(
@@ -257,17 +257,6 @@ final class LoopThread implements Executor, Runnable {
                 held,
                 LoopWatch.HELD_MILLIS,
                 line == null ? "" : ", at " + line));
-  }
-
-  /** The first line that isn't the JDK's. */
-  static @Nullable StackTraceElement line(StackTraceElement[] trace) {
-    for (StackTraceElement element : trace) {
-      String module = element.getModuleName();
-      if (module == null || !(module.startsWith("java.") || module.startsWith("jdk."))) {
-        return element;
-      }
-    }
-    return null;
   }
 
   private static @Nullable MethodHandle newThread() {

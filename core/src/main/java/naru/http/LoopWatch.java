@@ -190,8 +190,7 @@ final class LoopWatch {
     private void free() {
       stuck = true;
       sendAway();
-      StackTraceElement line =
-          LOG.isDebugEnabled() ? LoopThread.line(carrier.getStackTrace()) : null;
+      String line = LOG.isDebugEnabled() ? ThreadLine.of(carrier.getStackTrace()) : null;
       if (line != null) {
         say(() -> LOG.debug("{} was stuck at {}: its threads go on elsewhere", carrier, line));
       }

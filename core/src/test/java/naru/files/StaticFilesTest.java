@@ -10,86 +10,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import naru.http.PercentEncoding;
-import naru.http.RequestListener;
-import naru.router.Router;
 import naru.testing.Answer;
-import naru.testing.Call;
 import naru.testing.Protocol;
-import naru.testing.TestClient;
-import naru.testing.TestServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
 @EnumSource(Protocol.class)
-class StaticFilesTest {
-  @Parameter Protocol protocol = Protocol.H1;
-  @TempDir Path base = Path.of("");
-  private Path folder = Path.of("");
-  private TestServer server = protocol.serve((request, response) -> response.end());
-  private TestClient client = protocol.connect(server);
-
-  @BeforeEach
-  void makeFolder() throws IOException {
-    folder = Files.createDirectory(base.resolve("public"));
-    Files.writeString(base.resolve("secret.txt"), "SECRET");
-    write("index.html", "<h1>Home</h1>");
-    write("app.js", "let a = 1;");
-    write("docs/index.html", "<h1>Docs</h1>");
-    write("docs/읽기 100%.txt", "한글");
-    write("empty/file.bin", "bin");
-    write(".env", "SECRET");
-    write(".git/config", "SECRET");
-    write("docs/.hidden/a.txt", "SECRET");
-    write(".well-known/security.txt", "mail");
-    serve(StaticFiles.of(folder));
-  }
-
-  @AfterEach
-  void stop() {
-    client.close();
-    server.close();
-  }
-
-  private void write(String name, String content) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, content);
-  }
-
-  private void serve(RequestListener listener) {
-    stop();
-    server = protocol.serve(listener);
-    client = protocol.connect(server);
-  }
-
-  private Answer ask(String method, String target, String... fields) {
-    Call call = Call.of(method, target);
-    for (int i = 0; i < fields.length; i += 2) {
-      call = call.with(fields[i], fields[i + 1]);
-    }
-    Answer answer = client.call(call);
-    if (answer.header("Connection").equals("close")) {
-      client.close();
-      client = protocol.connect(server);
-    }
-    return answer;
-  }
-
-  private Answer get(String target, String... fields) {
-    return ask("GET", target, fields);
-  }
-
+class StaticFilesTest extends ServedFolder {
   @Test
   void filesOfTheFolderAreServed() throws IOException {
     Answer script = get("/app.js");
@@ -270,84 +203,6 @@ class StaticFilesTest {
     assertThat(get("/app.js", "X-Vary", "accept-encoding").headers().get("Vary"))
         .contains("accept-encoding");
     assertThat(get("/app.js", "X-Vary", "*").headers().get("Vary")).contains("*");
-  }
-
-  @Test
-  void underAPrefixOnlyTheRestNamesTheFile() throws IOException {
-    serve(StaticFiles.of(folder).under("/as sets/"));
-    assertThat(get("/as%20sets/app.js").text()).isEqualTo("let a = 1;");
-    assertThat(get("/as%20sets/").text()).isEqualTo("<h1>Home</h1>");
-    assertThat(get("/as%20sets").headers().get("Location")).contains("/as%20sets/");
-    assertThat(get("/as%20sets/docs").headers().get("Location")).contains("/as%20sets/docs/");
-    assertThat(get("/app.js").status()).isEqualTo(404);
-    assertThat(get("/as%20sets/../secret.txt").status()).isEqualTo(404);
-  }
-
-  @Test
-  void theRestOfARouteOrMountNamesTheFile() throws IOException {
-    StaticFiles files = StaticFiles.of(folder);
-    for (Router router :
-        List.of(
-            new Router().get("/assets/{path...}", files), new Router().mount("/assets", files))) {
-      serve(router);
-      assertThat(get("/assets/app.js").text()).isEqualTo("let a = 1;");
-      assertThat(get("/assets/").text()).isEqualTo("<h1>Home</h1>");
-      assertThat(get("/assets/docs").headers().get("Location")).contains("/assets/docs/");
-      assertThat(get("/assets/docs").status()).isEqualTo(301);
-      assertThat(get("/assets/docs/").text()).isEqualTo("<h1>Docs</h1>");
-      assertThat(ask("HEAD", "/assets/app.js").headers().get("Content-Length")).contains("10");
-      assertThat(ask("DELETE", "/assets/app.js").status()).isEqualTo(405);
-      for (String target :
-          new String[] {
-            "/assets/..%2fsecret.txt",
-            "/assets/%252e%252e/secret.txt",
-            "/assets/%2f" + base.resolve("secret.txt"),
-            "/assets/.git%2fconfig",
-            "/app.js"
-          }) {
-        assertThat(get(target).status()).as(target).isEqualTo(404);
-      }
-    }
-  }
-
-  @Test
-  void behindAMountTheRestIsTheFileWhateverThePrefixIsCalled() {
-    serve(new Router().mount("/{path}/assets", StaticFiles.of(folder)));
-
-    assertThat(get("/app.js/assets/docs/").text()).isEqualTo("<h1>Docs</h1>");
-  }
-
-  @Test
-  void thePrefixOfAMountIsAFolderWithoutItsSlash() throws IOException {
-    serve(new Router().mount("/assets", StaticFiles.of(folder)));
-
-    Answer redirect = get("/assets?v=1");
-
-    assertThat(redirect.status()).isEqualTo(301);
-    assertThat(redirect.header("Location")).isEqualTo("/assets/?v=1");
-    assertThat(get("/assets/").text()).isEqualTo("<h1>Home</h1>");
-    Files.delete(folder.resolve("index.html"));
-    assertThat(get("/assets").status()).isEqualTo(404);
-    assertThat(get("/assets/").status()).isEqualTo(404);
-    assertThat(get("/assetsx").status()).isEqualTo(404);
-  }
-
-  @Test
-  void asAHandlerItLeavesToOthersWhatIsNotThere() throws IOException {
-    StaticFiles files = StaticFiles.of(folder);
-    serve(
-        new Router()
-            .use(files)
-            .use("/assets", files.under("/assets"))
-            .notFound((request, response) -> response.end("other")));
-    assertThat(get("/app.js").text()).isEqualTo("let a = 1;");
-    assertThat(get("/assets/app.js").text()).isEqualTo("let a = 1;");
-    for (String target :
-        new String[] {"/none", "/empty/", "/.env", "/..%2fsecret.txt", "/assets/.env"}) {
-      assertThat(get(target).text()).isEqualTo("other");
-    }
-    assertThat(ask("POST", "/app.js", "Content-Length", "0").text()).isEqualTo("other");
-    assertThat(get("/app.js", "If-Match", "\"x\"").status()).isEqualTo(412);
   }
 
   @Test

@@ -20,7 +20,6 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import naru.router.Router;
 import naru.testing.Answer;
-import naru.testing.ErrorOutput;
 import naru.testing.Protocol;
 import naru.testing.QuickTries;
 import naru.testing.RawClient;
@@ -59,71 +58,12 @@ class LoopThreadTest {
     QuickTries.until(() -> wanted.test(ask(client, path)));
   }
 
-  /** Holds its thread, whatever it is. */
-  private static void holdUntil(AtomicBoolean released) {
-    while (!released.get()) {
-      Thread.onSpinWait();
-    }
-  }
-
   @Test
   void aListenerBeginsOnTheJdksSchedulerAndGoesToTheLoopOnceItIsKnownToBeQuick() {
     try (TestServer server = TestServer.start((req, res) -> res.end(here()));
         RawClient client = RawClient.connect(server.port())) {
       assertThat(ask(client, "/")).contains(JDK);
       awaitOnLoop(client, "/");
-    }
-  }
-
-  @Test
-  void whoHoldsItsLoopIsTakenOffItAndNobodyWaitsAgain() {
-    AtomicBoolean holds = new AtomicBoolean();
-    AtomicBoolean released = new AtomicBoolean();
-    AtomicInteger held = new AtomicInteger();
-    Router router =
-        new Router()
-            .get("/quick", (req, res) -> res.end(here()))
-            .get(
-                "/hold",
-                (req, res) -> {
-                  if (holds.get()) {
-                    held.incrementAndGet();
-                    holdUntil(released);
-                  }
-                  res.end(here());
-                });
-    try (ErrorOutput log = new ErrorOutput();
-        TestServer server = TestServer.start(router);
-        RawClient client = RawClient.connect(server.port())) {
-      awaitOnLoop(client, "/hold");
-      awaitOnLoop(client, "/quick");
-      holds.set(true);
-      client.send("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
-      await().until(() -> held.get() == 1);
-      // Long enough for somebody to look: the watch does so while this one waits.
-      await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
-      released.set(true);
-      client.read();
-      holds.set(false);
-      for (int i = 0; i < 200; i++) {
-        assertThat(ask(client, "/hold")).contains(JDK);
-      }
-
-      // One fewer than there are carriers.
-      released.set(false);
-      holds.set(true);
-      RawClient holder = RawClient.connect(server.port());
-      holder.send("GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
-      await().until(() -> held.get() == 2);
-      for (int i = 0; i < 20; i++) {
-        assertThat(ask(server, "/quick")).isNotEmpty();
-      }
-      released.set(true);
-      holder.read();
-      holder.close();
-      awaitOnLoop(client, "/quick");
-      await().untilAsserted(() -> assertThat(log.text()).containsOnlyOnce("GET /hold held"));
-      assertThat(log.text()).contains("LoopThreadTest.holdUntil(LoopThreadTest.java:");
     }
   }
 
