@@ -1,5 +1,8 @@
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -12,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.jar.Manifest;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -76,6 +80,7 @@ class Assemble {
     // As ./naru finds it by itself.
     Path home = Path.of(args[2]).toRealPath();
     Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+    unsign(lib);
     String path = path(lib);
 
     List<String> options = new ArrayList<>(OPTIONS);
@@ -177,14 +182,47 @@ class Assemble {
     return true;
   }
 
-  private static String path(Path lib) throws IOException {
-    try (Stream<Path> files = Files.list(lib)) {
-      return files
-          .filter(file -> file.toString().endsWith(".jar"))
-          .sorted(Comparator.comparing(Assemble::place).thenComparing(Path::toString))
-          .map(Path::toString)
-          .collect(Collectors.joining(File.pathSeparator));
+  /**
+   * Whoever looks for a service in all jars reads their manifests, and those of Bouncy Castle's
+   * signed jars have a megabyte of digests: a tenth of a start with TLS. Maven has checked what it
+   * downloaded.
+   */
+  private static void unsign(Path lib) throws IOException {
+    for (Path jar : jars(lib)) {
+      try (FileSystem files = FileSystems.newFileSystem(jar);
+          DirectoryStream<Path> signatures =
+              Files.newDirectoryStream(files.getPath("META-INF"), "*.{SF,RSA,DSA,EC}")) {
+        Path file = files.getPath("META-INF/MANIFEST.MF");
+        boolean signed = false;
+        for (Path signature : signatures) {
+          Files.delete(signature);
+          signed = true;
+        }
+        if (signed) {
+          Manifest manifest;
+          try (InputStream in = Files.newInputStream(file)) {
+            manifest = new Manifest(in);
+          }
+          manifest.getEntries().clear();
+          try (OutputStream out = Files.newOutputStream(file)) {
+            manifest.write(out);
+          }
+        }
+      }
     }
+  }
+
+  private static List<Path> jars(Path lib) throws IOException {
+    try (Stream<Path> files = Files.list(lib)) {
+      return files.filter(file -> file.toString().endsWith(".jar")).toList();
+    }
+  }
+
+  private static String path(Path lib) throws IOException {
+    return jars(lib).stream()
+        .sorted(Comparator.comparing(Assemble::place).thenComparing(Path::toString))
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
   }
 
   /**

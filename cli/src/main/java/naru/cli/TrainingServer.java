@@ -11,6 +11,7 @@ import naru.cookie.Cookie;
 import naru.files.StaticFiles;
 import naru.http.Http;
 import naru.http.HttpServer;
+import naru.http2.Http2;
 import naru.https.Https;
 import naru.program.Program;
 import naru.router.Router;
@@ -62,6 +63,7 @@ final class TrainingServer {
       // No handshake: Java's own client would be in the cache as well, for nobody.
       Path pem = Path.of(System.getProperty(CERTIFICATE));
       Https.createServer(Tls.pem(pem, pem), router).listen("127.0.0.1", 0).close().join();
+      Http2.createSecureServer(Tls.pem(pem, pem), router).listen("127.0.0.1", 0).close().join();
     }
     for (String path :
         new String[] {"/", "/chunks?a=1", "/file", "/" + ProgramFiles.JAR, "/missing"}) {

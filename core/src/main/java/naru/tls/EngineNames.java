@@ -61,6 +61,7 @@ final class EngineNames {
       ReferenceCountUtil.release(
           SslContextBuilder.forClient()
               .sslProvider(SslProvider.OPENSSL_REFCNT)
+              .trustManager(NobodyTrusted.INSTANCE)
               .option(OpenSslContextOption.GROUPS, new String[] {group})
               .build());
       return true;

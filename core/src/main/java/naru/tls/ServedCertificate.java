@@ -53,7 +53,7 @@ final class ServedCertificate {
       builder.sslProvider(SslProvider.JDK);
     }
     switch (tls.clientCertificates()) {
-      case ClientCertificates.None none -> {}
+      case ClientCertificates.None none -> builder.trustManager(NobodyTrusted.INSTANCE);
       case ClientCertificates.Wanted wanted ->
           builder.clientAuth(ClientAuth.OPTIONAL).trustManager(trusted);
       case ClientCertificates.Required required ->

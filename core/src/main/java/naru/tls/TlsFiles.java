@@ -15,6 +15,7 @@ final class TlsFiles {
   private final Tls tls;
   private final Map<TlsCertificate, DevelopmentCertificates.DevelopmentFiles> made =
       new HashMap<>();
+  private final Map<TlsCertificate, Identity> identities = new HashMap<>();
   private final FileSnapshot snapshot;
 
   /** Reads them all, and has development certificates made or renewed first. */
@@ -62,6 +63,10 @@ final class TlsFiles {
   }
 
   private Identity identity(TlsCertificate certificate) {
+    return identities.computeIfAbsent(certificate, this::read);
+  }
+
+  private Identity read(TlsCertificate certificate) {
     return switch (certificate) {
       case TlsCertificate.Pem pem ->
           Certificates.pem(snapshot, pem.chain(), pem.key(), pem.password());

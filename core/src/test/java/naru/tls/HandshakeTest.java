@@ -204,6 +204,12 @@ class HandshakeTest {
   }
 
   @Test
+  void theCommonGroupsAreKnown() {
+    assertThat(EngineNames.of(engine).groups(TlsOptions.DEFAULTS))
+        .contains("x25519", "secp256r1", "secp384r1");
+  }
+
+  @Test
   void onlyTheNamedGroupsAreSpoken() throws Exception {
     Tls tls = localhost().withOptions(options().withGroups("secp384r1"));
     try (EchoServer server = new EchoServer(tls)) {
