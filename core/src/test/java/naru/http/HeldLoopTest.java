@@ -1,5 +1,8 @@
 package naru.http;
 
+import static naru.http.LoopThreadTest.JDK;
+import static naru.http.LoopThreadTest.LOOP;
+import static naru.http.LoopThreadTest.here;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -22,17 +25,11 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(180)
 class HeldLoopTest {
-  private static final String LOOP = "@naru-loop-";
-  private static final String JDK = "@ForkJoinPool-";
   private static final String NOWHERE = "@nowhere";
 
   private final AtomicInteger calls = new AtomicInteger();
   private volatile String wanted = NOWHERE;
   private volatile boolean holding;
-
-  private static String here() {
-    return Thread.currentThread().toString();
-  }
 
   private static RawClient send(RawClient client, String path) {
     return client.send("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n");

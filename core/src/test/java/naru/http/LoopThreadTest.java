@@ -32,10 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Where virtual threads run is told by what they are called: {@code …@naru-loop-1-2}. */
 @Timeout(120)
 class LoopThreadTest {
-  private static final String LOOP = "@naru-loop-";
-  private static final String JDK = "@ForkJoinPool-";
+  static final String LOOP = "@naru-loop-";
+  static final String JDK = "@ForkJoinPool-";
 
-  private static String here() {
+  static String here() {
     return Thread.currentThread().toString();
   }
 
