@@ -44,7 +44,10 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
     return namesItself(key, publicKey) || verifies(key, publicKey, file);
   }
 
-  /** Whether the file of the key has the public one too (RFC 5915 §3, RFC 8017 §A.1.2). */
+  /**
+   * Whether the file of the key has the public one too (RFC 5915 §3, RFC 8017 §A.1.2). If what is
+   * beside that in the file is damaged, handshakes will tell.
+   */
   private static boolean namesItself(PrivateKey key, PublicKey publicKey) {
     if (key instanceof RSAPrivateCrtKey rsa && publicKey instanceof RSAPublicKey its) {
       return rsa.getModulus().equals(its.getModulus())

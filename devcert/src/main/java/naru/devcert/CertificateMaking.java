@@ -3,14 +3,20 @@ package naru.devcert;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.spec.ECGenParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import naru.tls.TlsException;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -23,6 +29,7 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
@@ -130,11 +137,31 @@ final class CertificateMaking {
       JcaX509v3CertificateBuilder builder, KeyPair subject, KeyPair issuer)
       throws GeneralSecurityException, OperatorCreationException {
     return new KeyedCertificate(
-        subject.getPrivate(),
+        withPublicKey(subject),
         new JcaX509CertificateConverter()
             .getCertificate(
                 builder.build(
                     new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate()))));
+  }
+
+  /**
+   * What is written of it names the public key as well (RFC 5915 §3): whoever reads it can tell
+   * whose it is without trying it out.
+   */
+  private static PrivateKey withPublicKey(KeyPair keys) throws GeneralSecurityException {
+    try {
+      PrivateKeyInfo plain = PrivateKeyInfo.getInstance(keys.getPrivate().getEncoded());
+      ECPrivateKey whole =
+          new ECPrivateKey(
+              256,
+              ECPrivateKey.getInstance(plain.parsePrivateKey()).getKey(),
+              SubjectPublicKeyInfo.getInstance(keys.getPublic().getEncoded()).getPublicKeyData(),
+              null);
+      byte[] encoded = new PrivateKeyInfo(plain.getPrivateKeyAlgorithm(), whole).getEncoded();
+      return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(encoded));
+    } catch (IOException e) {
+      throw new InvalidKeyException("its encoding isn't RFC 5915's", e);
+    }
   }
 
   private static GeneralSubtree permitted(int kind, String name) {

@@ -74,6 +74,15 @@ class LocalAuthorityTest {
   }
 
   @Test
+  void aKeyNamesThePublicKeyOfItsCertificate() throws IOException {
+    prepare(NOW);
+    byte[] point = new byte[65];
+    byte[] publicKey = leaf().getPublicKey().getEncoded();
+    System.arraycopy(publicKey, publicKey.length - point.length, point, 0, point.length);
+    assertThat(read("localhost.pem").key().getEncoded()).endsWith(point);
+  }
+
+  @Test
   void theServiceIsFound() {
     assertThat(DevelopmentCertificates.installed()).isInstanceOf(LocalAuthority.class);
   }
