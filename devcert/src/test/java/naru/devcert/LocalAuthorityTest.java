@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -76,9 +77,8 @@ class LocalAuthorityTest {
   @Test
   void aKeyNamesThePublicKeyOfItsCertificate() throws IOException {
     prepare(NOW);
-    byte[] point = new byte[65];
     byte[] publicKey = leaf().getPublicKey().getEncoded();
-    System.arraycopy(publicKey, publicKey.length - point.length, point, 0, point.length);
+    byte[] point = Arrays.copyOfRange(publicKey, publicKey.length - 65, publicKey.length);
     assertThat(read("localhost.pem").key().getEncoded()).endsWith(point);
   }
 
