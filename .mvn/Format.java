@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Runs google-java-format over one module: {@code java Format.java FORMATTER.jar check|write FOLDER}. It runs in a
+ * Runs google-java-format over all modules: {@code java Format.java FORMATTER.jar check|write FOLDER}. It runs in a
  * process of its own because the formatter needs the same JDK as the sources, and Maven may run on an older one.
  */
 class Format {
@@ -31,8 +31,7 @@ class Format {
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) throws IOException {
-            boolean module = !dir.equals(root) && Files.exists(dir.resolve("pom.xml"));
-            return module || dir.endsWith("target") || dir.endsWith(".git") || dir.endsWith(".mvn")
+            return dir.endsWith("target") || dir.endsWith(".git") || dir.endsWith(".mvn")
                 ? FileVisitResult.SKIP_SUBTREE
                 : FileVisitResult.CONTINUE;
           }
@@ -50,7 +49,7 @@ class Format {
     }
     int status = new ProcessBuilder(command).inheritIO().start().waitFor();
     if (status != 0 && !write) {
-      System.err.println("The files above are not formatted. Mend them with: ./mvnw process-sources -Dformat=write");
+      System.err.println("The files above are not formatted. Mend them with: ./mvnw -N initialize -Dformat=write");
     }
     System.exit(status);
   }

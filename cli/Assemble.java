@@ -184,8 +184,8 @@ class Assemble {
 
   /**
    * Whoever looks for a service in all jars reads their manifests, as Java does at each start with
-   * TLS, and those of Bouncy Castle's signed jars have a megabyte of digests. Maven has checked what
-   * it downloaded.
+   * TLS, and those of Bouncy Castle's signed jars have a megabyte of digests. Maven has checked
+   * what it downloaded.
    */
   private static void unsign(Path lib) throws IOException {
     for (Path jar : jars(lib)) {
