@@ -5,6 +5,7 @@ module naru {
   requires io.netty.codec.http2;
   requires io.netty.common;
   requires io.netty.handler;
+  requires static io.netty.tcnative.classes.openssl;
   requires io.netty.transport;
   requires io.netty.transport.classes.epoll;
   requires io.netty.transport.unix.common;

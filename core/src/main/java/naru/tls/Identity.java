@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPrivateCrtKey;
+import java.security.interfaces.RSAPrivateKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
@@ -41,13 +42,11 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
     PublicKey publicKey = certificate.getPublicKey();
     // To sign and verify is slow in a Java that has just started: a fifth of the start, and memory
     // that its compilers keep.
-    return namesItself(key, publicKey) || verifies(key, publicKey, file);
+    return (namesItself(key, publicKey) && BoringSslKey.isWhole(key))
+        || verifies(key, publicKey, file);
   }
 
-  /**
-   * Whether the file of the key has the public one too (RFC 5915 §3, RFC 8017 §A.1.2). If what is
-   * beside that in the file is damaged, handshakes will tell.
-   */
+  /** Whether the file of the key has the public one too (RFC 5915 §3, RFC 8017 §A.1.2). */
   private static boolean namesItself(PrivateKey key, PublicKey publicKey) {
     if (key instanceof RSAPrivateCrtKey rsa && publicKey instanceof RSAPublicKey its) {
       return rsa.getModulus().equals(its.getModulus())
@@ -78,20 +77,15 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
       Signature signing = signature(key.getAlgorithm());
       signing.initSign(key);
       signing.update(challenge);
-      byte[] signed = sign(signing, file);
+      byte[] signed = signing.sign();
       Signature verifying = signature(key.getAlgorithm());
       verifying.initVerify(publicKey);
       verifying.update(challenge);
       return verifying.verify(signed);
-    } catch (GeneralSecurityException e) {
-      return false; // A key of another kind, another curve or another length.
-    }
-  }
-
-  private static byte[] sign(Signature signing, Path file) {
-    try {
-      return signing.sign();
     } catch (SignatureException e) {
+      if (key instanceof RSAPrivateKey) {
+        return false; // Its numbers don't belong together.
+      }
       throw new TlsException(
           "the key in "
               + file
@@ -99,6 +93,8 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
               + e.getMessage()
               + "): make one on the curve P-256, P-384 or P-521, or of RSA",
           e);
+    } catch (GeneralSecurityException e) {
+      return false; // A key of another kind, another curve or another length.
     }
   }
 
