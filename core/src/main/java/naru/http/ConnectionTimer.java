@@ -64,8 +64,13 @@ final class ConnectionTimer {
   }
 
   void idle() {
+    idle(System.nanoTime());
+  }
+
+  /** By a {@link System#nanoTime} of a moment ago. */
+  void idle(long now) {
     wait = Wait.REQUEST;
-    deadline = System.nanoTime() + keepAlive;
+    deadline = now + keepAlive;
   }
 
   /** A part of a head is there, but not all of it. */

@@ -7,6 +7,9 @@ import java.util.Set;
 final class FieldSyntax {
   private static final boolean[] TOKEN = new boolean[256];
 
+  /** Names found good lately: a program has a handful, and says them by the same constants. */
+  private static final String[] GOOD = new String[64];
+
   /**
    * What frames or routes a message, asks for rights, or says how to read the content: known before
    * it, or of no use (RFC 9110 §6.5.1). The first line HTTP/2 wouldn't carry at all.
@@ -43,7 +46,12 @@ final class FieldSyntax {
   }
 
   /** The name, if a field may be called so; else IllegalArgumentException. */
+  @SuppressWarnings("ReferenceEquality") // One that is equal is looked at again, no more.
   static void checkName(String name) {
+    int place = name.hashCode() & (GOOD.length - 1);
+    if (GOOD[place] == name) {
+      return;
+    }
     boolean good = !name.isEmpty();
     for (int i = 0; i < name.length() && good; i++) {
       good = name.charAt(i) < 128 && TOKEN[name.charAt(i)];
@@ -52,6 +60,7 @@ final class FieldSyntax {
       throw new IllegalArgumentException(
           "'" + printable(name) + "' is no name for a header field (RFC 9110 §5.1)");
     }
+    GOOD[place] = name;
   }
 
   /** Throws IllegalArgumentException for a field that can't come behind the content. */

@@ -207,15 +207,15 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     }
     state = State.ANSWERING;
     if (unread >= 0) {
-      next();
+      next(System.nanoTime());
     } else {
       timer.answering();
     }
     return true;
   }
 
-  /** The answer was handed to the channel, the whole of it. */
-  void answered(boolean keepAlive) {
+  /** The answer was handed to the channel, the whole of it, at that {@link System#nanoTime}. */
+  void answered(boolean keepAlive, long now) {
     Exchange running = exchange;
     if (running != null) {
       running.request().body().skip();
@@ -229,12 +229,12 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
       unread = 0;
       wire().autoRead(true);
     } else {
-      next();
+      next(now);
       advance();
     }
   }
 
-  private void next() {
+  private void next(long now) {
     exchange = null;
     content = null;
     wire().forget();
@@ -244,7 +244,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
       closeGently();
       return;
     }
-    timer.idle();
+    timer.idle(now);
     wire().autoRead(true);
   }
 

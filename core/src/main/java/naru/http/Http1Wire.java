@@ -118,13 +118,13 @@ final class Http1Wire implements Wire {
   }
 
   @Override
-  public void send(Response response, byte[] data, int length, boolean last) {
+  public void send(Response response, byte[] data, int length, boolean last, long now) {
     if (closed) {
       return;
     }
     HeadWriter lines = HeadWriter.begin();
     if (!headSent) {
-      writeHead(lines, response);
+      writeHead(lines, response, now);
     }
     boolean framed = chunked && length > 0;
     if (framed) {
@@ -146,18 +146,18 @@ final class Http1Wire implements Wire {
     if (last && chunked) {
       writeLastChunk(out, response.head().trailers());
     }
-    write(out, response, last);
+    write(out, response, last, now);
   }
 
   @Override
-  public void send(Response response, FileRegion file) {
+  public void send(Response response, FileRegion file, long now) {
     if (closed) {
       file.release();
       return;
     }
     if (!headSent) {
       HeadWriter lines = HeadWriter.begin();
-      writeHead(lines, response);
+      writeHead(lines, response, now);
       ByteBuf out = buffer(lines);
       if (isFlushed()) {
         MsgMore.send(context.channel(), out);
@@ -168,10 +168,10 @@ final class Http1Wire implements Wire {
         out.release();
       }
     }
-    write(file, response, true);
+    write(file, response, true, now);
   }
 
-  private void write(Object message, Response response, boolean last) {
+  private void write(Object message, Response response, boolean last, long now) {
     boolean keep = keepAlive;
     boolean file = message instanceof FileRegion;
     ChannelPromise promise = file ? promiseOfFile() : context.voidPromise();
@@ -181,7 +181,7 @@ final class Http1Wire implements Wire {
     }
     context.write(message, promise);
     if (last) {
-      connection.answered(keep);
+      connection.answered(keep, now);
     }
     flush();
   }
@@ -199,7 +199,7 @@ final class Http1Wire implements Wire {
             });
   }
 
-  private void writeHead(HeadWriter lines, Response response) {
+  private void writeHead(HeadWriter lines, Response response, long now) {
     headSent = true;
     ResponseFields fields = response.head().fields();
     RequestHead request = head;
@@ -231,7 +231,7 @@ final class Http1Wire implements Wire {
       lines.field(name, value);
     }
     if (!date) {
-      lines.write(DateField.bytes());
+      lines.write(DateField.bytes(now));
     }
     if (keepAlive && !own) {
       lines.write(keepAliveLines);

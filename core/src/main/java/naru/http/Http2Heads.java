@@ -154,8 +154,8 @@ final class Http2Heads {
     return pseudo == null ? "" : new String(pseudo.toString().getBytes(ISO_8859_1), UTF_8);
   }
 
-  /** The head of a response, with a Date. */
-  static Http2Headers response(int status, ResponseFields fields) {
+  /** The head of a response, with a Date at that {@link System#nanoTime}. */
+  static Http2Headers response(int status, ResponseFields fields, long now) {
     AsciiString[] pairs = new AsciiString[fields.size() + 2];
     int size = 0;
     boolean dated = false;
@@ -169,7 +169,7 @@ final class Http2Heads {
     }
     if (!dated) {
       pairs[size++] = DATE;
-      pairs[size++] = DateField.value();
+      pairs[size++] = DateField.value(now);
     }
     AsciiString[] all = size == pairs.length ? pairs : Arrays.copyOf(pairs, size);
     return ReadOnlyHttp2Headers.serverHeaders(

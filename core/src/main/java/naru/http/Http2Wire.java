@@ -87,7 +87,7 @@ final class Http2Wire implements Wire {
   }
 
   @Override
-  public void send(Response response, byte[] data, int length, boolean last) {
+  public void send(Response response, byte[] data, int length, boolean last, long now) {
     if (endSent) {
       return;
     }
@@ -100,7 +100,7 @@ final class Http2Wire implements Wire {
     boolean endsWithData = last && (trailers == null || !response.hasBody());
     if (!headSent) {
       headSent = true;
-      Http2Headers head = Http2Heads.response(response.status(), response.head().fields());
+      Http2Headers head = Http2Heads.response(response.status(), response.head().fields(), now);
       boolean endsHere = endsWithData && length == 0;
       ChannelFuture sent = write(head, endsHere);
       if (endsHere) {
@@ -159,7 +159,7 @@ final class Http2Wire implements Wire {
   }
 
   @Override
-  public void send(Response response, FileRegion file) {
+  public void send(Response response, FileRegion file, long now) {
     file.release();
     throw new IllegalStateException("HTTP/2 has no file regions");
   }

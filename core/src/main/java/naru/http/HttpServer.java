@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import naru.events.Event;
 import naru.net.ListenException;
@@ -57,7 +56,7 @@ public final class HttpServer {
   private final Event<ClientError> clientError = new Event<>("clientError");
   private volatile @Nullable CompletableFuture<Void> closed;
   private final ThreadUse threadUse = new ThreadUse("A listener of requests");
-  private final LongAdder requests = new LongAdder();
+  private final RequestCount requests = new RequestCount();
   private volatile Closing closing = Closing.NO;
   private volatile boolean saidListening;
   private volatile @Nullable TlsContext tlsContext;

@@ -186,12 +186,13 @@ final class LoopThread implements Executor, Runnable {
     } finally {
       loop.leave();
       onLoop = false;
+      long now = System.nanoTime();
       if (!away) {
-        use.ran(System.nanoTime() - since);
+        use.ran(now - since);
       }
       if (written != null) {
         // To send the answer may be to begin the next request, which is none of its time.
-        written.threadHasLeft();
+        written.threadHasLeft(now);
       }
     }
   }

@@ -24,6 +24,11 @@ final class ResponseFields {
   void add(String name, String value) {
     FieldSyntax.checkName(name);
     FieldSyntax.checkValue(name, value);
+    append(name, value);
+  }
+
+  /** A field of Naru's own that isn't there yet: nothing in it needs to be checked. */
+  void append(String name, String value) {
     if (size == fields.length) {
       fields = Arrays.copyOf(fields, 2 * size);
     }

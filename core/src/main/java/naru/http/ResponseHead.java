@@ -156,7 +156,7 @@ final class ResponseHead {
     if (announced < 0 && status != 101) {
       announced = length;
       if (said && !Status.isBodiless(status)) {
-        fields.set("Content-Length", Integer.toString(length));
+        fields.append("Content-Length", Integer.toString(length));
       }
     }
   }

@@ -185,12 +185,15 @@ final class ResponseStream implements Runnable {
   /** On the event loop: hands over what waits, if the channel takes it. */
   @Override
   public void run() {
-    send(false);
+    send(false, System.nanoTime());
   }
 
-  /** On the event loop: the thread that writes has let go of it, so what it wrote can leave. */
-  void threadHasLeft() {
-    send(true);
+  /**
+   * On the event loop: the thread that writes has let go of it, at that {@link System#nanoTime}, so
+   * what it wrote can leave.
+   */
+  void threadHasLeft(long now) {
+    send(true, now);
   }
 
   /** From the thread that writes: to be done by the event loop before what is written next. */
@@ -201,7 +204,7 @@ final class ResponseStream implements Runnable {
     wire.loop().execute(task);
   }
 
-  private void send(boolean ifAwaited) {
+  private void send(boolean ifAwaited, long now) {
     byte[] data;
     int n;
     boolean last;
@@ -231,9 +234,9 @@ final class ResponseStream implements Runnable {
       wake();
     }
     if (region == null) {
-      wire.send(response, data, n, last);
+      wire.send(response, data, n, last, now);
     } else {
-      wire.send(response, region);
+      wire.send(response, region, now);
     }
     tell(drained);
   }

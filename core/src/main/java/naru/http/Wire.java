@@ -20,13 +20,15 @@ sealed interface Wire permits Http1Wire, Http2Wire {
 
   /**
    * Sends the head if it wasn't yet, then so many bytes of data, then the end if they are the last.
+   *
+   * @param now {@link System#nanoTime} of a moment ago: who calls has asked for it already
    */
-  void send(Response response, byte[] data, int length, boolean last);
+  void send(Response response, byte[] data, int length, boolean last, long now);
 
   /**
    * Sends the head, a region of a file as the body, and the end. Only where {@link #takesFiles}.
    */
-  void send(Response response, FileRegion file);
+  void send(Response response, FileRegion file, long now);
 
   /** Whether file regions can go from the kernel's cache to the socket. */
   boolean takesFiles();
