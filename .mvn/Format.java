@@ -12,6 +12,9 @@ import java.util.List;
  * process of its own because the formatter needs the same JDK as the sources, and Maven may run on an older one.
  */
 class Format {
+  /** A command of Windows has 32,767 characters at most. */
+  private static final int AT_ONCE = 200;
+
   public static void main(String[] args) throws Exception {
     if (args[1].equals("skip")) {
       return;
@@ -25,7 +28,7 @@ class Format {
     }
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-jar", args[0]));
     command.addAll(write ? List.of("--replace") : List.of("--dry-run", "--set-exit-if-changed"));
-    int options = command.size();
+    List<String> sources = new ArrayList<>();
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {
@@ -39,15 +42,17 @@ class Format {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
             if (file.toString().endsWith(".java")) {
-              command.add(file.toString());
+              sources.add(file.toString());
             }
             return FileVisitResult.CONTINUE;
           }
         });
-    if (command.size() == options) {
-      return;
+    int status = 0;
+    for (int from = 0; from < sources.size(); from += AT_ONCE) {
+      List<String> some = new ArrayList<>(command);
+      some.addAll(sources.subList(from, Math.min(from + AT_ONCE, sources.size())));
+      status |= new ProcessBuilder(some).inheritIO().start().waitFor();
     }
-    int status = new ProcessBuilder(command).inheritIO().start().waitFor();
     if (status != 0 && !write) {
       System.err.println("The files above are not formatted. Mend them with: ./mvnw -N initialize -Dformat=write");
     }

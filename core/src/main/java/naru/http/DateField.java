@@ -6,7 +6,10 @@ import io.netty.util.AsciiString;
 import java.time.Instant;
 import naru.date.HttpDate;
 
-/** The Date field (RFC 9110 §6.6.1), written anew once a second. */
+/**
+ * The Date field (RFC 9110 §6.6.1), written anew once a second. A clock that is set is followed
+ * within a second.
+ */
 final class DateField {
   private static final class Line {
     /** When the next second begins, by {@link System#nanoTime}. */

@@ -10,7 +10,7 @@ final class RequestCount {
   /** Of longs: more than any processor's cache takes or foresees at once. */
   private static final int APART = 16;
 
-  /** Loops are numbered one after the other; where there are more, some share. */
+  /** Threads of loops mostly have numbers that follow each other; some may share a place. */
   private static final int PLACES = 32;
 
   private final AtomicLongArray counts = new AtomicLongArray((PLACES + 1) * APART);

@@ -21,11 +21,13 @@ final class Certificates {
   private Certificates() {}
 
   /** The PEM pair of those files. */
-  static Identity pem(FileSnapshot files, Path chain, Path key, Optional<String> password) {
+  static Identity pem(
+      FileSnapshot files, Path chain, Path key, Optional<String> password, TlsEngine engine) {
     List<X509Certificate> certificates = certificates(files, "certificate", chain);
     PrivateKey privateKey = PrivateKeys.first(blocks(files, "key", key), key, password);
-    if (!Identity.fits(privateKey, certificates.getFirst(), key)) {
-      boolean another = certificates.stream().anyMatch(c -> Identity.fits(privateKey, c, key));
+    if (!Identity.fits(privateKey, certificates.getFirst(), key, engine)) {
+      boolean another =
+          certificates.stream().anyMatch(c -> Identity.fits(privateKey, c, key, engine));
       throw new TlsException(
           another
               ? "the first certificate in "
@@ -39,7 +41,7 @@ final class Certificates {
   }
 
   /** The one key of a PKCS#12 file. */
-  static Identity pkcs12(FileSnapshot files, Path file, String password) {
+  static Identity pkcs12(FileSnapshot files, Path file, String password, TlsEngine engine) {
     byte[] content = files.read("certificate", file);
     try {
       KeyStore store = KeyStore.getInstance("PKCS12");
@@ -63,7 +65,7 @@ final class Certificates {
           || !(store.getKey(keys.getFirst(), password.toCharArray()) instanceof PrivateKey key)) {
         throw new TlsException(file + " has no certificate for its private key");
       }
-      if (!Identity.fits(key, chain.getFirst(), file)) {
+      if (!Identity.fits(key, chain.getFirst(), file, engine)) {
         throw new TlsException("the key in " + file + " doesn't belong to its certificate");
       }
       return new Identity(key, List.copyOf(chain));

@@ -37,17 +37,21 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
    *
    * @param file where the key comes from; a {@link TlsException} names it if nothing can be signed
    *     with it here
+   * @param engine what is to use it
    */
-  static boolean fits(PrivateKey key, X509Certificate certificate, Path file) {
+  static boolean fits(PrivateKey key, X509Certificate certificate, Path file, TlsEngine engine) {
     PublicKey publicKey = certificate.getPublicKey();
     // To sign and verify is slow in a Java that has just started: a fifth of the start, and memory
-    // that its compilers keep.
-    return (namesItself(key, publicKey) && BoringSslKey.isWhole(key))
+    // that its compilers keep. Who wants Java's own TLS may have no use for the native library.
+    return (engine != TlsEngine.JDK && namesItself(key, publicKey) && BoringSslKey.isWhole(key))
         || verifies(key, publicKey, file);
   }
 
   /** Whether the file of the key has the public one too (RFC 5915 §3, RFC 8017 §A.1.2). */
   private static boolean namesItself(PrivateKey key, PublicKey publicKey) {
+    if (!key.getAlgorithm().equals(publicKey.getAlgorithm())) {
+      return false;
+    }
     if (key instanceof RSAPrivateCrtKey rsa && publicKey instanceof RSAPublicKey its) {
       return rsa.getModulus().equals(its.getModulus())
           && rsa.getPublicExponent().equals(its.getPublicExponent());
@@ -77,14 +81,23 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
       Signature signing = signature(key.getAlgorithm());
       signing.initSign(key);
       signing.update(challenge);
-      byte[] signed = signing.sign();
+      byte[] signed = sign(signing, key, file);
       Signature verifying = signature(key.getAlgorithm());
       verifying.initVerify(publicKey);
       verifying.update(challenge);
       return verifying.verify(signed);
+    } catch (GeneralSecurityException e) {
+      return false; // A key of another kind, another curve or another length.
+    }
+  }
+
+  private static byte[] sign(Signature signing, PrivateKey key, Path file)
+      throws SignatureException {
+    try {
+      return signing.sign();
     } catch (SignatureException e) {
       if (key instanceof RSAPrivateKey) {
-        return false; // Its numbers don't belong together.
+        throw e; // Its numbers don't belong together.
       }
       throw new TlsException(
           "the key in "
@@ -93,8 +106,6 @@ record Identity(PrivateKey key, List<X509Certificate> chain) {
               + e.getMessage()
               + "): make one on the curve P-256, P-384 or P-521, or of RSA",
           e);
-    } catch (GeneralSecurityException e) {
-      return false; // A key of another kind, another curve or another length.
     }
   }
 

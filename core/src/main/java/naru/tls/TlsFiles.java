@@ -67,14 +67,16 @@ final class TlsFiles {
   }
 
   private Identity read(TlsCertificate certificate) {
+    TlsEngine engine = tls.options().engine();
     return switch (certificate) {
       case TlsCertificate.Pem pem ->
-          Certificates.pem(snapshot, pem.chain(), pem.key(), pem.password());
+          Certificates.pem(snapshot, pem.chain(), pem.key(), pem.password(), engine);
       case TlsCertificate.Pkcs12 pkcs12 ->
-          Certificates.pkcs12(snapshot, pkcs12.file(), pkcs12.password());
+          Certificates.pkcs12(snapshot, pkcs12.file(), pkcs12.password(), engine);
       case TlsCertificate.Development development -> {
         var files = files(development);
-        yield Certificates.pem(snapshot, files.certificate(), files.key(), Optional.empty());
+        yield Certificates.pem(
+            snapshot, files.certificate(), files.key(), Optional.empty(), engine);
       }
     };
   }

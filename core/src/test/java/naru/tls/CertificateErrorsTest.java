@@ -81,6 +81,8 @@ class CertificateErrorsTest {
     opening(Tls.pem(chain, key))
         .hasMessageContaining(key.toString())
         .hasMessageContaining("P-256, P-384 or P-521");
+    opening(Tls.pem(chain, key()))
+        .hasMessage("the key " + key() + " doesn't belong to the certificate " + chain);
   }
 
   @Test

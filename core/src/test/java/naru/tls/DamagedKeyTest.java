@@ -36,10 +36,14 @@ class DamagedKeyTest {
     Path chain = certificates.write("c.pem", bundle.getCertificatePathPEM());
     Path whole = certificates.writeSecret("whole.pem", pem(key(bundle, 0)));
     Path damaged = certificates.writeSecret("damaged.pem", pem(key(bundle, 1)));
-    TlsContext.open(Tls.pem(chain, whole), List.of()).close();
-    assertThatThrownBy(() -> TlsContext.open(Tls.pem(chain, damaged), List.of()).close())
-        .isInstanceOf(TlsException.class)
-        .hasMessage("the key " + damaged + " doesn't belong to the certificate " + chain);
+    for (TlsEngine engine : List.of(TlsEngine.FASTEST, TlsEngine.JDK)) {
+      TlsOptions options = TlsOptions.DEFAULTS.withEngine(engine);
+      TlsContext.open(Tls.pem(chain, whole).withOptions(options), List.of()).close();
+      Tls broken = Tls.pem(chain, damaged).withOptions(options);
+      assertThatThrownBy(() -> TlsContext.open(broken, List.of()).close())
+          .isInstanceOf(TlsException.class)
+          .hasMessage("the key " + damaged + " doesn't belong to the certificate " + chain);
+    }
   }
 
   @ParameterizedTest
