@@ -1,5 +1,6 @@
 package naru.tls;
 
+import static naru.tls.PrivateKeysTest.pem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +12,6 @@ import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Base64;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1BitString;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -20,6 +20,7 @@ import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,8 +35,10 @@ class DamagedKeyTest {
     TestCertificates certificates = new TestCertificates(folder);
     X509Bundle bundle = certificates.server("localhost", algorithm);
     Path chain = certificates.write("c.pem", bundle.getCertificatePathPEM());
-    Path whole = certificates.writeSecret("whole.pem", pem(key(bundle, 0)));
-    Path damaged = certificates.writeSecret("damaged.pem", pem(key(bundle, 1)));
+    Path whole =
+        certificates.writeSecret("whole.pem", pem(new JcaPKCS8Generator(key(bundle, 0), null)));
+    Path damaged =
+        certificates.writeSecret("damaged.pem", pem(new JcaPKCS8Generator(key(bundle, 1), null)));
     for (TlsEngine engine : List.of(TlsEngine.FASTEST, TlsEngine.JDK)) {
       TlsOptions options = TlsOptions.DEFAULTS.withEngine(engine);
       TlsContext.open(Tls.pem(chain, whole).withOptions(options), List.of()).close();
@@ -87,11 +90,5 @@ class DamagedKeyTest {
     }
     return KeyFactory.getInstance(key.getAlgorithm())
         .generatePrivate(new PKCS8EncodedKeySpec(info.getEncoded()));
-  }
-
-  private static String pem(PrivateKey key) {
-    return "-----BEGIN PRIVATE KEY-----\n"
-        + Base64.getMimeEncoder().encodeToString(key.getEncoded())
-        + "\n-----END PRIVATE KEY-----\n";
   }
 }

@@ -63,7 +63,7 @@ class PrivateKeysTest {
     }
   }
 
-  private static String pem(Object... objects) throws IOException {
+  static String pem(Object... objects) throws IOException {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       for (Object object : objects) {
