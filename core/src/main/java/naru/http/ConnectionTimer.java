@@ -33,7 +33,7 @@ final class ConnectionTimer {
   private final long look;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> task;
-  private long requestBegin;
+  private long requestBegin = System.nanoTime();
   private long deadline = NEVER;
   private Wait wait = Wait.REQUEST;
 
@@ -116,6 +116,14 @@ final class ConnectionTimer {
       task.cancel(false);
     }
     schedule(Math.min(nanos, look));
+  }
+
+  /** If it lingers, it does so longer: until the request would have had to be whole. */
+  void lingerOn(long nanos) {
+    long later = System.nanoTime() + nanos;
+    if (deadline != NEVER && later - requestBegin < timeouts.request().toNanos()) {
+      deadline = later;
+    }
   }
 
   private void schedule(long nanos) {

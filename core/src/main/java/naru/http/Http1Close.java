@@ -1,35 +1,27 @@
 package naru.http;
 
-import io.netty.buffer.ByteBuf;
 import java.util.concurrent.TimeUnit;
 
 /**
  * The end of a connection: what is on its way is sent, then the end of the stream, and the client
- * gets time to read both. What it sends meanwhile is thrown away: a close with bytes unread is a
- * reset, by which the answer would be lost (RFC 9112 §9.6).
+ * gets time to read both. One that looks for its answer only when all of its upload is sent may so
+ * take as long as for an upload that is welcome.
  */
 final class Http1Close {
-  private static final long LINGER_NANOS = TimeUnit.SECONDS.toNanos(2);
+  /** When nothing more comes of a client for so long, it has read the answer, or never will. */
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-  private final Http1Wire wire;
-
-  Http1Close(Http1Wire wire) {
-    this.wire = wire;
-  }
+  private Http1Close() {}
 
   /** Closes at once what the client has nothing more to say on, else lingers. */
-  void begin(boolean lingers, ConnectionTimer timer) {
+  static void begin(Http1Wire wire, ConnectionTimer timer, boolean lingers) {
     wire.autoRead(true);
     timer.answering();
     if (lingers) {
-      wire.shutdownOutput(() -> timer.linger(LINGER_NANOS));
+      wire.shutdownOutput(
+          () -> timer.linger(QUIET_NANOS), moreBytes -> timer.lingerOn(QUIET_NANOS));
     } else {
       wire.closeAfterFlush();
     }
-  }
-
-  /** However much comes: the time is short, and an upload that is too large is refused by this. */
-  void throwAway(ByteBuf bytes) {
-    bytes.release();
   }
 }

@@ -41,7 +41,6 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   private @Nullable Exchange starting;
   private long unread = -1;
   private int requests;
-  private @Nullable Http1Close closing;
   private boolean inputClosed;
   private boolean advancing;
 
@@ -66,7 +65,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   public void channelRead(ChannelHandlerContext context, Object message) {
     ByteBuf bytes = (ByteBuf) message;
     if (state == State.CLOSING) {
-      Objects.requireNonNull(closing).throwAway(bytes);
+      bytes.release();
       return;
     }
     received.add(bytes);
@@ -322,16 +321,14 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
             || received.get() != null
             || wire().mayHaveMore()
             || wire().isErrorAnswer();
-    throwAwayAll().begin(unreadBytes && !inputClosed, timer);
+    throwAwayAll();
+    Http1Close.begin(wire(), timer, unreadBytes && !inputClosed);
   }
 
   /** What has come, and what still comes. */
-  private Http1Close throwAwayAll() {
+  private void throwAwayAll() {
     state = State.CLOSING;
-    Http1Close last = new Http1Close(wire());
-    closing = last;
     received.clear();
-    return last;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.FileRegion;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -389,9 +390,9 @@ final class Http1Wire implements Wire {
     return Pipeline.isFlushed(context.channel());
   }
 
-  /** Sends the end of the stream behind what is on its way, and says when it did. */
-  void shutdownOutput(Runnable done) {
+  /** As {@link Pipeline#shutdownOutput}. */
+  void shutdownOutput(Runnable done, IntConsumer heard) {
     closed = true;
-    Pipeline.shutdownOutput(context, done);
+    Pipeline.shutdownOutput(context, done, heard);
   }
 }

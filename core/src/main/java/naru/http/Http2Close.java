@@ -1,10 +1,7 @@
 package naru.http;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2Error;
-import io.netty.util.ReferenceCountUtil;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -20,10 +17,7 @@ final class Http2Close {
    */
   private static final long PATIENCE_SECONDS = 1;
 
-  /**
-   * How long the client may take to read the rest, and how much it may say meanwhile: a close with
-   * bytes unread is a reset, by which the end of an answer would be lost.
-   */
+  /** How long the client may take to read the rest, and how much it may say meanwhile. */
   private static final long LINGER_SECONDS = 2;
 
   private static final int LINGER_BYTES = 1 << 20;
@@ -33,6 +27,7 @@ final class Http2Close {
   private boolean begun;
   private boolean lastGoAwaySent;
   private boolean lingering;
+  private int thrownAway;
 
   Http2Close(Http2Session session, HttpServer server) {
     this.session = session;
@@ -98,23 +93,17 @@ final class Http2Close {
     lingering = true;
     ChannelHandlerContext context = session.context();
     session.flush(context);
-    context.pipeline().addBefore(context.name(), null, new Lingering());
     Pipeline.shutdownOutput(
         context,
-        () -> context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS));
+        () -> context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS),
+        this::throwAway);
   }
 
-  /** Throws away what still comes; the session closes when the client ends its side. */
-  private static final class Lingering extends ChannelInboundHandlerAdapter {
-    private int thrownAway;
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      thrownAway += ((ByteBuf) message).readableBytes();
-      ReferenceCountUtil.release(message);
-      if (thrownAway > LINGER_BYTES) {
-        context.close();
-      }
+  /** The session closes when the client ends its side. */
+  private void throwAway(int bytes) {
+    thrownAway += bytes;
+    if (thrownAway > LINGER_BYTES) {
+      session.context().close();
     }
   }
 }

@@ -14,6 +14,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import java.util.function.IntConsumer;
 import naru.net.Binder;
 import naru.tls.TlsContext;
 import naru.tls.TlsException;
@@ -57,8 +58,12 @@ final class Pipeline {
     http1.pipeline().fireChannelRead(received).fireChannelReadComplete();
   }
 
-  /** Sends the end of the stream behind what is on its way, and says when it did. */
-  static void shutdownOutput(ChannelHandlerContext context, Runnable done) {
+  /**
+   * Sends the end of the stream behind what is on its way, and says when it did. What comes from
+   * now on is thrown away, and only its size is told.
+   */
+  static void shutdownOutput(ChannelHandlerContext context, Runnable done, IntConsumer heard) {
+    context.pipeline().addFirst(new Lingering(heard));
     context
         .writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 /**
@@ -18,11 +19,21 @@ final class CloseNotify extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    boolean closed = event instanceof SslCloseCompletionEvent;
+    if (closed && isOurs(ctx)) {
+      return;
+    }
     ctx.fireUserEventTriggered(event);
-    if (event instanceof SslCloseCompletionEvent) {
+    if (closed) {
       ctx.pipeline().addFirst(Unheard.INSTANCE);
       var _ = ctx.close();
     }
+  }
+
+  /** Netty takes what comes behind the server's own end for the client's, if it uses BoringSSL. */
+  private static boolean isOurs(ChannelHandlerContext ctx) {
+    SslHandler tls = ctx.pipeline().get(SslHandler.class);
+    return tls != null && !tls.engine().isInboundDone();
   }
 
   /** Before the TLS handler. */

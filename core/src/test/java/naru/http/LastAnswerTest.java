@@ -12,11 +12,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import naru.testing.Answer;
+import naru.testing.Protocol;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** How a connection ends on which a client has more to say. */
 class LastAnswerTest {
@@ -87,15 +89,16 @@ class LastAnswerTest {
     }
   }
 
-  @Test
-  void aClientThatStillSpeaksReadsTheLastAnswerToItsEnd() throws Exception {
+  @ParameterizedTest
+  @MethodSource("naru.testing.Protocol#http1")
+  void aClientThatStillSpeaksReadsTheLastAnswerToItsEnd(Protocol protocol) throws Exception {
     CountDownLatch written = new CountDownLatch(1);
     Limits one = Limits.DEFAULTS.withRequestsPerConnection(1);
     try (TestServer server =
-            TestServer.start(
+            protocol.serve(
                 ServerOptions.DEFAULTS.withLimits(one),
                 (req, res) -> res.onClose(written::countDown).end(new byte[200_000]));
-        RawClient client = RawClient.connect(server.port(), 4096)) {
+        RawClient client = protocol.raw(server, 4096)) {
       client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
       written.await();
       client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");

@@ -37,6 +37,29 @@ class TimeoutTest {
     this.way = way;
   }
 
+  /** Sends this over and over, until the server has closed. */
+  private static Thread drip(RawClient client, String drop) {
+    return Thread.startVirtualThread(
+        () -> {
+          try {
+            while (true) {
+              client.send(drop);
+              Thread.sleep(20);
+            }
+          } catch (InterruptedException | RuntimeException closed) {
+            // Which is the point.
+          }
+        });
+  }
+
+  private TestServer refuse(Timeouts timeouts) {
+    return way.serve(
+        ServerOptions.DEFAULTS.withTimeouts(timeouts),
+        (req, res) -> {
+          throw new HttpException(413, "too much");
+        });
+  }
+
   private TestServer serve(Timeouts timeouts) {
     return way.serve(
         ServerOptions.DEFAULTS.withTimeouts(timeouts),
@@ -73,18 +96,7 @@ class TimeoutTest {
     try (TestServer server = serve(PATIENT.withHeader(SHORT));
         RawClient client = way.protocol().raw(server)) {
       client.send("GET / HTTP/1.1\r\n");
-      Thread drops =
-          Thread.startVirtualThread(
-              () -> {
-                try {
-                  while (true) {
-                    client.send("X: y\r\n");
-                    Thread.sleep(20);
-                  }
-                } catch (InterruptedException | RuntimeException closed) {
-                  // Which is the point.
-                }
-              });
+      Thread drops = drip(client, "X: y\r\n");
       assertThat(client.read().status()).isEqualTo(408);
       drops.interrupt();
     }
@@ -107,6 +119,32 @@ class TimeoutTest {
         RawClient client = way.protocol().raw(server)) {
       client.send("POST / HTTP/1.1\r\nHost: a\r\n" + rest);
       assertThat(client.readToClose()).extracting(Answer::status).containsExactly(408);
+    }
+  }
+
+  /** A client that looks for the answer behind its upload must find it there. */
+  @Test
+  void anUploadThatIsRefusedMayTakeAsLongAsOthers() throws InterruptedException {
+    try (TestServer server = refuse(PATIENT);
+        RawClient client = way.protocol().raw(server)) {
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n");
+      for (int second = 0; second < 3; second++) {
+        Thread.sleep(1000); // More, all in all, than a client gets that sends nothing.
+        client.send("x".repeat(100_000));
+      }
+      assertThat(client.readToClose()).extracting(Answer::body).containsExactly("too much");
+    }
+  }
+
+  @Test
+  void anUploadThatIsRefusedIsNotReadForEver() {
+    try (TestServer server = refuse(PATIENT.withRequest(SHORT));
+        RawClient client = way.protocol().raw(server)) {
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n");
+      assertThat(client.read().status()).isEqualTo(413);
+      Thread drops = drip(client, "x");
+      await().until(() -> server.http().connections() == 0);
+      drops.interrupt();
     }
   }
 
