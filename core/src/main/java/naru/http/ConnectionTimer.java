@@ -33,7 +33,7 @@ final class ConnectionTimer {
   private final long look;
   private @Nullable ChannelHandlerContext context;
   private @Nullable ScheduledFuture<?> task;
-  private long requestBegin = System.nanoTime();
+  private long requestBegin;
   private long deadline = NEVER;
   private Wait wait = Wait.REQUEST;
 
@@ -118,7 +118,7 @@ final class ConnectionTimer {
     schedule(Math.min(nanos, look));
   }
 
-  /** If it lingers, it does so longer: until the request would have had to be whole. */
+  /** If it lingers, it does so longer: until the body would have had to be whole. */
   void lingerOn(long nanos) {
     long later = System.nanoTime() + nanos;
     if (deadline != NEVER && later - requestBegin < timeouts.request().toNanos()) {

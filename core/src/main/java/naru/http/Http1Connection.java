@@ -290,6 +290,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
       running.request().body().fail(() -> whyNoBody);
       if (begun) {
         wire().abort();
+        throwAwayAll();
         return;
       }
     } else {
@@ -321,8 +322,9 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
             || received.get() != null
             || wire().mayHaveMore()
             || wire().isErrorAnswer();
+    boolean uploads = state == State.BODY && !Objects.requireNonNull(content).isEndless();
     throwAwayAll();
-    Http1Close.begin(wire(), timer, unreadBytes && !inputClosed);
+    new Http1Close(wire(), timer, server).begin(unreadBytes && !inputClosed, uploads);
   }
 
   /** What has come, and what still comes. */

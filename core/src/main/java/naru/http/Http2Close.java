@@ -101,8 +101,9 @@ final class Http2Close {
 
   /** The session closes when the client ends its side. */
   private void throwAway(int bytes) {
+    boolean within = thrownAway <= LINGER_BYTES;
     thrownAway += bytes;
-    if (thrownAway > LINGER_BYTES) {
+    if (within && thrownAway > LINGER_BYTES) {
       session.context().close();
     }
   }

@@ -9,7 +9,8 @@ import java.time.Duration;
  *     it 408. On HTTP/2 a head that isn't whole counts as idle time
  * @param request from the same byte to the end of the body; beyond it 408, or a close if the answer
  *     has begun, on HTTP/2 a reset of the stream. As long a client that has sent the end of its
- *     connection, and has perhaps left, is answered, and a refused upload read
+ *     connection, and has perhaps left, is answered. On HTTP/1 a refused upload is read to the same
+ *     moment as others, unless nothing comes for 2 s
  * @param keepAlive how long a connection may be idle between requests; then it is closed. HTTP/1
  *     announces it, from 1 s on, and waits 1 s longer for a request that is on its way
  * @param write how long a client may take no byte of an answer that waits for it; then the

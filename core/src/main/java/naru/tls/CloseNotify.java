@@ -19,21 +19,18 @@ final class CloseNotify extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    boolean closed = event instanceof SslCloseCompletionEvent;
-    if (closed && isOurs(ctx)) {
+    ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
+    if (!(event instanceof SslCloseCompletionEvent) || tls == null) {
+      ctx.fireUserEventTriggered(event);
       return;
     }
-    ctx.fireUserEventTriggered(event);
-    if (closed) {
-      ctx.pipeline().addFirst(Unheard.INSTANCE);
+    // With BoringSSL, Netty takes what comes behind the server's own end for the client's.
+    boolean clients = ((SslHandler) tls.handler()).engine().isInboundDone();
+    ctx.pipeline().addBefore(tls.name(), null, Unheard.INSTANCE);
+    if (clients) {
+      ctx.fireUserEventTriggered(event);
       var _ = ctx.close();
     }
-  }
-
-  /** Netty takes what comes behind the server's own end for the client's, if it uses BoringSSL. */
-  private static boolean isOurs(ChannelHandlerContext ctx) {
-    SslHandler tls = ctx.pipeline().get(SslHandler.class);
-    return tls != null && !tls.engine().isInboundDone();
   }
 
   /** Before the TLS handler. */

@@ -128,9 +128,9 @@ class TimeoutTest {
     try (TestServer server = refuse(PATIENT);
         RawClient client = way.protocol().raw(server)) {
       client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n");
-      for (int second = 0; second < 3; second++) {
-        Thread.sleep(1000); // More, all in all, than a client gets that sends nothing.
-        client.send("x".repeat(100_000));
+      for (int part = 0; part < 12; part++) {
+        Thread.sleep(250); // More, all in all, than a client gets that sends nothing.
+        client.send("x".repeat(10_000));
       }
       assertThat(client.readToClose()).extracting(Answer::body).containsExactly("too much");
     }
@@ -138,14 +138,28 @@ class TimeoutTest {
 
   @Test
   void anUploadThatIsRefusedIsNotReadForEver() {
-    try (TestServer server = refuse(PATIENT.withRequest(SHORT));
+    try (TestServer server = refuse(PATIENT.withRequest(LATER));
         RawClient client = way.protocol().raw(server)) {
-      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n");
-      assertThat(client.read().status()).isEqualTo(413);
-      Thread drops = drip(client, "x");
+      Thread drops = goOnWithRefused(client);
       await().until(() -> server.http().connections() == 0);
       drops.interrupt();
     }
+  }
+
+  @Test
+  void anUploadThatIsRefusedDoesNotKeepAServerFromClosing() {
+    try (TestServer server = refuse(PATIENT);
+        RawClient client = way.protocol().raw(server)) {
+      Thread drops = goOnWithRefused(client);
+      assertThat(server.http().close(LONG)).succeedsWithin(Duration.ofSeconds(20));
+      drops.interrupt();
+    }
+  }
+
+  private static Thread goOnWithRefused(RawClient client) {
+    client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n");
+    assertThat(client.read().status()).isEqualTo(413);
+    return drip(client, "x");
   }
 
   @Test
