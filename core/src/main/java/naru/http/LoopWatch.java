@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks whether a request holds its event loop, a few times a second while there are requests. A
+ * Looks whether a request holds its event loop, some times a second while there are requests. A
  * collection of garbage, or a machine that is busy with something else, stops the one who looks as
  * well, so it has to see the same three times.
  *
@@ -30,10 +30,13 @@ final class LoopWatch {
   static final long HELD_MILLIS = 60;
 
   private static final int LOOKS = 3;
-  private static final long EVERY_NANOS = HELD_MILLIS / LOOKS * 1_000_000;
+  private static final long CLOSELY_NANOS = HELD_MILLIS / LOOKS * 1_000_000;
+
+  /** As long as nothing is seen that may hold a loop: each look wakes a processor for it. */
+  private static final long EVERY_NANOS = 50_000_000;
 
   /** It sleeps after so many looks in which nothing ran. */
-  private static final int PATIENCE = 50;
+  private static final int PATIENCE = 20;
 
   private static final List<Loop> LOOPS = new CopyOnWriteArrayList<>();
   private static final Thread WATCH =
@@ -67,6 +70,14 @@ final class LoopWatch {
     Loop watched = new Loop(loop);
     LOOPS.add(watched);
     return watched;
+  }
+
+  private enum Seen {
+    NOTHING,
+    RAN,
+
+    /** Something is on the loop, or waits for it: it may be held. */
+    RUNS
   }
 
   /** What runs on one event loop, and on which threads of its own it is to go on. */
@@ -168,8 +179,8 @@ final class LoopWatch {
       }
     }
 
-    /** Whether something runs or has run since the last look. */
-    private boolean look() {
+    /** What has happened since the last look. */
+    private Seen look() {
       LoopThread now = running;
       int ran = count;
       boolean moved = ran != seen;
@@ -184,7 +195,7 @@ final class LoopWatch {
       if (waits == LOOKS) {
         free();
       }
-      return moved || now != null || next != null;
+      return now != null || next != null ? Seen.RUNS : moved ? Seen.RAN : Seen.NOTHING;
     }
 
     private void free() {
@@ -205,22 +216,23 @@ final class LoopWatch {
   private static void watch() {
     int idle = 0;
     while (true) {
-      LockSupport.parkNanos(EVERY_NANOS);
-      boolean busy = false;
+      Seen most = Seen.NOTHING;
       for (Loop loop : LOOPS) {
         try {
-          busy |= loop.look();
+          Seen seen = loop.look();
+          most = seen.compareTo(most) > 0 ? seen : most;
         } catch (Throwable e) {
           // Without another look a lock could stop a loop for ever.
           say(() -> LOG.error("The watch over event loops failed", e));
         }
       }
-      LOOPS.removeIf(loop -> !loop.carrier.isAlive() && loop.resumed.isEmpty());
-      idle = busy ? 0 : idle + 1;
+      idle = most == Seen.NOTHING ? idle + 1 : 0;
       if (idle > PATIENCE) {
+        LOOPS.removeIf(loop -> !loop.carrier.isAlive() && loop.resumed.isEmpty());
         sleep();
         idle = 0;
       }
+      LockSupport.parkNanos(most == Seen.RUNS ? CLOSELY_NANOS : EVERY_NANOS);
     }
   }
 

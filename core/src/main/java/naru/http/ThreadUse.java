@@ -11,8 +11,14 @@ public final class ThreadUse {
   /** So many times in a row it has to be quick. */
   private static final int PROOF = 64;
 
+  /** Known for so many, it may be a little late once: that may be the processor's, not its own. */
+  private static final int TRUSTED = 2 * PROOF;
+
   /** What other connections of a loop can wait without anybody noticing. */
   private static final long QUICK_NANOS = 1_000_000;
+
+  /** No thread waits as long for its processor, unless there is more to do than it can. */
+  private static final long LATE_NANOS = 5_000_000;
 
   private final String name;
 
@@ -48,8 +54,8 @@ public final class ThreadUse {
   /** It has had its thread for so long, without waiting. */
   void ran(long nanos) {
     if (nanos > QUICK_NANOS) {
-      quick = 0;
-    } else if (quick < PROOF) {
+      quick = nanos > LATE_NANOS ? 0 : Math.max(0, quick - PROOF);
+    } else if (quick < TRUSTED) {
       quick++;
     }
   }

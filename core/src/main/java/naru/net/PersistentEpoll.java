@@ -1,19 +1,33 @@
 package naru.net;
 
+import io.netty.channel.Channel;
+import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Epoll that keeps sockets whose events nobody wants for a while. Netty 4.2.18 removes those from
- * its epoll and doesn't take note, so that the next wish fails with ENOENT and the connection with
- * it: a client that has sent all it will send, and reads a long answer slowly, lost the rest of it.
+ * Epoll that keeps sockets whose events nobody wants for a while, and tells of those of a
+ * connection once.
+ *
+ * <p>Netty 4.2.18 removes the first from its epoll and doesn't take note, so that the next wish
+ * fails with ENOENT and the connection with it: a client that has sent all it will send, and reads
+ * a long answer slowly, lost the rest of it.
+ *
+ * <p>And it asks by level, so the kernel looks at each socket once more in the turn after the one
+ * in which it was read to its end. By edge it doesn't; what a turn leaves unread is asked for anew.
  */
 record PersistentEpoll(IoHandler epoll) implements IoHandler {
   /**
@@ -70,29 +84,97 @@ record PersistentEpoll(IoHandler epoll) implements IoHandler {
 
   @Override
   public IoRegistration register(IoHandle handle) throws Exception {
-    return new Registration(epoll.register(handle));
+    Watched watched = new Watched((EpollIoHandle) handle);
+    watched.epoll = epoll.register(watched);
+    return watched;
   }
 
-  private record Registration(IoRegistration epoll) implements IoRegistration {
+  /** A socket, between its channel and Netty's epoll. */
+  @SuppressWarnings("try") // Netty has close() throw anything.
+  private static final class Watched implements IoRegistration, EpollIoHandle {
+    private final EpollIoHandle channel;
+    private @Nullable IoRegistration epoll;
+    private EpollIoOps wanted = EpollIoOps.NONE;
+    private boolean byEdge;
+
+    Watched(EpollIoHandle channel) {
+      this.channel = channel;
+    }
+
     @Override
     public long submit(IoOps ops) {
-      return epoll.submit(ops.equals(EpollIoOps.NONE) ? NOTHING : ops);
+      EpollIoOps asked = (EpollIoOps) ops;
+      if (wanted.value() == 0 && asked.equals(EpollIoOps.EPOLLRDHUP)) {
+        // A new connection: it is about to be read, which is one call of the kernel for both.
+        return asked.value();
+      }
+      // A connection, as long as its client may send.
+      byEdge = asked.contains(EpollIoOps.EPOLLRDHUP) && channel instanceof Channel.Unsafe;
+      if (asked.value() == 0) {
+        wanted = NOTHING;
+      } else {
+        wanted = byEdge ? asked.with(EpollIoOps.EPOLLET) : asked;
+      }
+      return epoll().submit(wanted);
+    }
+
+    @Override
+    public void handle(IoRegistration registration, IoEvent event) {
+      channel.handle(this, event);
+      if (byEdge
+          && wanted.contains(EpollIoOps.EPOLLIN)
+          && ((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLIN)
+          && mayHaveMore()
+          && isValid()) {
+        epoll().submit(wanted);
+      }
+    }
+
+    /** Whether the last read took all that there was room for. */
+    @SuppressWarnings("deprecation") // The type that Netty itself returns.
+    private boolean mayHaveMore() {
+      RecvByteBufAllocator.Handle reads = ((Channel.Unsafe) channel).recvBufAllocHandle();
+      return reads.lastBytesRead() >= reads.attemptedBytesRead();
+    }
+
+    private IoRegistration epoll() {
+      return Objects.requireNonNull(epoll, "not registered yet");
     }
 
     @Override
     @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's signature.
     public <T> T attachment() {
-      return epoll.attachment();
+      return epoll().attachment();
     }
 
     @Override
     public boolean isValid() {
-      return epoll.isValid();
+      return epoll().isValid();
     }
 
     @Override
     public boolean cancel() {
-      return epoll.cancel();
+      return epoll().cancel();
+    }
+
+    @Override
+    public FileDescriptor fd() {
+      return channel.fd();
+    }
+
+    @Override
+    public void registered() {
+      channel.registered();
+    }
+
+    @Override
+    public void unregistered() {
+      channel.unregistered();
+    }
+
+    @Override
+    public void close() throws Exception {
+      channel.close();
     }
   }
 }
