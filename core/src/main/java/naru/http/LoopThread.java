@@ -33,9 +33,12 @@ final class LoopThread implements Executor, Runnable {
   private static final Executor JDK = jdkScheduler();
 
   private final LoopWatch.Loop loop;
-  private volatile ThreadUse use;
-  private volatile boolean away;
-  private final Turn turn;
+
+  // Written by whoever runs the thread or hands it on, and read by the next; the watch may still
+  // see the use before. Volatile, each of three writes would wait for all that is on its way.
+  private ThreadUse use;
+  private boolean away;
+
   private @Nullable ResponseStream answer;
   private @Nullable Thread thread;
   private boolean onLoop;
@@ -45,7 +48,6 @@ final class LoopThread implements Executor, Runnable {
   private LoopThread(EventLoop loop, ThreadUse use, ResponseStream answer) {
     this.loop = watched(loop);
     this.answer = answer;
-    this.turn = Turn.ofLoop();
     this.use = use;
     this.away = !use.isQuick();
   }
@@ -78,7 +80,7 @@ final class LoopThread implements Executor, Runnable {
 
   /** The turn of its loop, if the calling thread is the request's own and runs there now. */
   @Nullable Turn turn() {
-    return isHere() ? turn : null;
+    return isHere() ? loop.turn : null;
   }
 
   /** Whether the calling thread is the request's own and runs on its event loop now. */

@@ -82,6 +82,7 @@ final class LoopWatch {
 
   /** What runs on one event loop, and on which threads of its own it is to go on. */
   static final class Loop implements Runnable {
+    final Turn turn = Turn.ofLoop();
     private final Thread carrier;
     private final EventLoop loop;
     private final Queue<LoopThread> resumed = new ConcurrentLinkedQueue<>();
