@@ -158,7 +158,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
       return false;
     }
     starting = null;
-    server.run(next, wire().channel().eventLoop());
+    server.run(next, wire().loop());
     return true;
   }
 

@@ -9,9 +9,9 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.channel.FileRegion;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +33,9 @@ final class Http1Wire implements Wire {
 
   private final Http1Connection connection;
   private final ChannelHandlerContext context;
+  private final Channel channel;
+  private final EventLoop loop;
   private final HttpServer server;
-  private final byte[] keepAliveLines;
   private @Nullable RequestHead head;
   private boolean errorAnswer;
   private boolean mayHaveMore;
@@ -55,8 +56,9 @@ final class Http1Wire implements Wire {
   Http1Wire(Http1Connection connection, ChannelHandlerContext context, HttpServer server) {
     this.connection = connection;
     this.context = context;
+    this.channel = context.channel();
+    this.loop = channel.eventLoop();
     this.server = server;
-    this.keepAliveLines = server.keepAliveLines();
   }
 
   /** Makes ready for the answer to a request, or to something that was none. */
@@ -94,23 +96,23 @@ final class Http1Wire implements Wire {
   }
 
   Channel channel() {
-    return context.channel();
+    return channel;
   }
 
   @Override
-  public Executor loop() {
-    return context.executor();
+  public EventLoop loop() {
+    return loop;
   }
 
   @Override
   public boolean inLoop() {
-    return context.executor().inEventLoop();
+    return loop.inEventLoop();
   }
 
   /** What refuses something that was no request is small, and nothing would ask for it again. */
   @Override
   public boolean isWritable(int length) {
-    return errorAnswer || (!sendingFile && context.channel().isWritable());
+    return errorAnswer || (!sendingFile && channel.isWritable());
   }
 
   @Override
@@ -161,7 +163,7 @@ final class Http1Wire implements Wire {
       writeHead(lines, response, now);
       ByteBuf out = buffer(lines);
       if (isFlushed()) {
-        MsgMore.send(context.channel(), out);
+        MsgMore.send(channel, out);
       }
       if (out.isReadable()) {
         context.write(out, context.voidPromise());
@@ -235,7 +237,7 @@ final class Http1Wire implements Wire {
       lines.write(DateField.bytes(now));
     }
     if (keepAlive && !own) {
-      lines.write(keepAliveLines);
+      lines.write(server.keepAliveLines());
     } else if (!keepAlive && !closeSaid) {
       lines.write(CLOSE);
     }
@@ -315,7 +317,7 @@ final class Http1Wire implements Wire {
   /** When other connections have had their turn; flushes wait for the end of the task. */
   void inNextTurn(Runnable task) {
     Turn.behindSockets(
-        channel().eventLoop(),
+        loop,
         () -> {
           reading = true;
           try {
@@ -337,7 +339,7 @@ final class Http1Wire implements Wire {
   }
 
   void autoRead(boolean on) {
-    ChannelConfig config = context.channel().config();
+    ChannelConfig config = channel.config();
     if (config.isAutoRead() != on) {
       config.setAutoRead(on);
     }
@@ -351,13 +353,13 @@ final class Http1Wire implements Wire {
   @Override
   public void abort() {
     closed = true;
-    context.channel().close();
+    channel.close();
   }
 
   /** Closes, by a reset if it is the connection's end that ends an answer, and some is missing. */
   void close(boolean answered, ChannelPromise promise) {
     if (endsWithConnection && !(answered && isFlushed())) {
-      Pipeline.reset(context.channel(), promise);
+      Pipeline.reset(channel, promise);
     } else {
       context.close(promise);
     }
@@ -381,13 +383,13 @@ final class Http1Wire implements Wire {
     if (sent) {
       context.close();
     } else {
-      context.channel().close();
+      channel.close();
     }
   }
 
   /** Whether all that was sent has left for the kernel. */
   boolean isFlushed() {
-    return Pipeline.isFlushed(context.channel());
+    return Pipeline.isFlushed(channel);
   }
 
   /** As {@link Pipeline#shutdownOutput}. */
