@@ -5,6 +5,7 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,11 +32,12 @@ final class LoopThread implements Executor, Runnable {
 
   private static final @Nullable MethodHandle NEW_THREAD = newThread();
   private static final Executor JDK = jdkScheduler();
+  private static final VarHandle USE = use();
 
   private final LoopWatch.Loop loop;
 
-  // Written by whoever runs the thread or hands it on, and read by the next; the watch may still
-  // see the use before. Volatile, each of three writes would wait for all that is on its way.
+  // Written by whoever runs the thread or hands it on, and read by the next. The watch reads the
+  // use too; were they volatile, each write would wait for all that is on its way to memory.
   private ThreadUse use;
   private boolean away;
 
@@ -216,7 +218,8 @@ final class LoopThread implements Executor, Runnable {
     }
     if (!away && next.isQuick()) {
       // Quick so far: one look at the clock, at its end, is enough for both.
-      use = next;
+      use.ran(0);
+      USE.setRelease(this, next);
       loop.goesOn();
       return;
     }
@@ -224,7 +227,7 @@ final class LoopThread implements Executor, Runnable {
     // What comes before a route is not the route's.
     use.ran(now - since);
     since = now;
-    use = next;
+    USE.setRelease(this, next);
     if (!away) {
       loop.goesOn();
       yieldLoop();
@@ -250,7 +253,7 @@ final class LoopThread implements Executor, Runnable {
 
   /** It has been on its loop for so long that others wait. */
   void isHeld() {
-    ThreadUse held = use;
+    ThreadUse held = (ThreadUse) USE.getAcquire(this);
     Thread holder = thread;
     if (holder == null || !held.holdsItsLoop()) {
       return;
@@ -264,6 +267,14 @@ final class LoopThread implements Executor, Runnable {
                 held,
                 LoopWatch.HELD_MILLIS,
                 line == null ? "" : ", at " + line));
+  }
+
+  private static VarHandle use() {
+    try {
+      return MethodHandles.lookup().findVarHandle(LoopThread.class, "use", ThreadUse.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
   }
 
   private static @Nullable MethodHandle newThread() {

@@ -54,7 +54,7 @@ public final class ThreadUse {
   /** It has had its thread for so long, without waiting. */
   void ran(long nanos) {
     if (nanos > QUICK_NANOS) {
-      quick = nanos > LATE_NANOS ? 0 : Math.max(0, quick - PROOF);
+      quick = quick < TRUSTED || nanos > LATE_NANOS ? 0 : PROOF;
     } else if (quick < TRUSTED) {
       quick++;
     }

@@ -15,8 +15,11 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.ThreadAwareExecutor;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Epoll that keeps sockets whose events nobody wants for a while, and tells of those of a
@@ -30,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * in which it was read to its end. By edge it doesn't; what a turn leaves unread is asked for anew.
  */
 record PersistentEpoll(IoHandler epoll) implements IoHandler {
+  private static final Logger LOG = LoggerFactory.getLogger(PersistentEpoll.class);
+
   /**
    * Errors and hang-ups are told in any case, so asking for them is asking for nothing. Told once
    * each, by edge: a connection that was reset while nobody wants to know would else wake the loop
@@ -90,7 +95,6 @@ record PersistentEpoll(IoHandler epoll) implements IoHandler {
   }
 
   /** A socket, between its channel and Netty's epoll. */
-  @SuppressWarnings("try") // Netty has close() throw anything.
   private static final class Watched implements IoRegistration, EpollIoHandle {
     private final EpollIoHandle channel;
     private @Nullable IoRegistration epoll;
@@ -104,12 +108,8 @@ record PersistentEpoll(IoHandler epoll) implements IoHandler {
     @Override
     public long submit(IoOps ops) {
       EpollIoOps asked = (EpollIoOps) ops;
-      if (wanted.value() == 0 && asked.equals(EpollIoOps.EPOLLRDHUP)) {
-        // A new connection: it is about to be read, which is one call of the kernel for both.
-        return asked.value();
-      }
-      // A connection, as long as its client may send.
-      byEdge = asked.contains(EpollIoOps.EPOLLRDHUP) && channel instanceof Channel.Unsafe;
+      // As long as its client may send.
+      byEdge = asked.contains(EpollIoOps.EPOLLRDHUP) && isOverTcp();
       if (asked.value() == 0) {
         wanted = NOTHING;
       } else {
@@ -118,16 +118,33 @@ record PersistentEpoll(IoHandler epoll) implements IoHandler {
       return epoll().submit(wanted);
     }
 
+    /** A read of a Unix socket may end early, where a descriptor was sent. */
+    private boolean isOverTcp() {
+      return channel instanceof Channel.Unsafe unsafe
+          && unsafe.localAddress() instanceof InetSocketAddress;
+    }
+
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
-      channel.handle(this, event);
-      if (byEdge
-          && wanted.contains(EpollIoOps.EPOLLIN)
-          && ((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLIN)
-          && mayHaveMore()
-          && isValid()) {
-        epoll().submit(wanted);
+      try {
+        channel.handle(this, event);
+        if (byEdge && leftSomething(((EpollIoEvent) event).ops()) && isValid()) {
+          epoll().submit(wanted);
+        }
+      } catch (RuntimeException e) {
+        // Thrown on, it would take the turn of others, of whom nothing is told again.
+        LOG.warn("A connection is closed that can't be watched", e);
+        close();
       }
+    }
+
+    /** Whether what was told of may still be so, and is still wanted. */
+    private boolean leftSomething(EpollIoOps told) {
+      return (told.contains(EpollIoOps.EPOLLIN)
+              && wanted.contains(EpollIoOps.EPOLLIN)
+              && mayHaveMore())
+          // Netty waits for room also where a file has shrunk for a moment.
+          || (told.contains(EpollIoOps.EPOLLOUT) && wanted.contains(EpollIoOps.EPOLLOUT));
     }
 
     /** Whether the last read took all that there was room for. */
@@ -173,8 +190,12 @@ record PersistentEpoll(IoHandler epoll) implements IoHandler {
     }
 
     @Override
-    public void close() throws Exception {
-      channel.close();
+    public void close() {
+      try {
+        channel.close();
+      } catch (Exception e) {
+        LOG.debug("A socket can't be closed", e);
+      }
     }
   }
 }

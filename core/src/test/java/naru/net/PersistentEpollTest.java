@@ -14,6 +14,7 @@ import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import naru.testing.ErrorOutput;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +26,8 @@ class PersistentEpollTest {
   private IoEventLoop loop;
   private FileDescriptor[] pipe;
   private IoRegistration registration;
+  private volatile boolean broken;
+  private volatile boolean closed;
 
   @BeforeEach
   void register() throws Exception {
@@ -56,14 +59,20 @@ class PersistentEpollTest {
     @Override
     public void handle(IoRegistration from, IoEvent event) {
       told.incrementAndGet();
+      if (broken) {
+        throw new IllegalStateException("broken");
+      }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      closed = true;
+      registration.submit(EpollIoOps.NONE);
+    }
   }
 
-  private void want(EpollIoOps ops) throws Exception {
-    loop.submit(() -> registration.submit(ops)).get();
+  private void want(EpollIoOps ops) {
+    loop.submit(() -> registration.submit(ops)).syncUninterruptibly();
   }
 
   /** So often the loop has looked for events. */
@@ -110,5 +119,16 @@ class PersistentEpollTest {
     want(EpollIoOps.EPOLLOUT);
 
     await().until(() -> told.get() > before);
+  }
+
+  /** Whoever is told in the same turn would not be told again. */
+  @Test
+  void oneThatThrowsIsClosedAndTakesNobodysTurn() {
+    broken = true;
+    try (ErrorOutput log = new ErrorOutput()) {
+      loop.submit(() -> registration.submit(EpollIoOps.EPOLLOUT));
+      await().until(() -> closed);
+      assertThat(log.text()).contains("A connection is closed that can't be watched");
+    }
   }
 }
