@@ -216,21 +216,18 @@ final class LoopThread implements Executor, Runnable {
     if (Thread.currentThread() != thread) {
       return;
     }
-    if (!away && next.isQuick()) {
-      // Quick so far: one look at the clock, at its end, is enough for both.
-      use.ran(0);
-      USE.setRelease(this, next);
-      loop.goesOn();
-      return;
-    }
-    long now = System.nanoTime();
-    // What comes before a route is not the route's.
+    boolean stays = !away && next.isQuick();
+    // While both are quick, one look at the clock, at the end, is enough. Else what comes before a
+    // route is not the route's.
+    long now = stays ? since : System.nanoTime();
     use.ran(now - since);
     since = now;
     USE.setRelease(this, next);
     if (!away) {
       loop.goesOn();
-      yieldLoop();
+      if (!stays) {
+        yieldLoop();
+      }
     }
   }
 
