@@ -23,9 +23,12 @@ import naru.http.HttpServer;
 import naru.http.Limits;
 import naru.http.ServerOptions;
 import naru.http.Timeouts;
+import naru.testing.Protocol;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A server that wants to close a connection says so in two steps (RFC 9113 §6.8), so that requests
@@ -122,19 +125,20 @@ class GracefulCloseTest {
     }
   }
 
-  @Test
-  void aClientThatStillSpeaksReadsTheLastAnswerToItsEnd() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"H2", "H2_TLS"})
+  void aClientThatStillSpeaksReadsTheLastAnswerToItsEnd(Protocol protocol) throws Exception {
     CountDownLatch written = new CountDownLatch(1);
     Limits one = Limits.DEFAULTS.withRequestsPerConnection(1);
     try (TestServer server =
-            TestServer.start(
+            protocol.serve(
                 PATIENT.withLimits(one),
                 (req, res) -> {
                   res.onClose(written::countDown);
                   Thread.sleep(1500); // Until the second step: this answer is all that is left.
                   res.end(new byte[LARGE]);
                 });
-        RawHttp2 client = RawHttp2.deaf(server, 4096)) {
+        RawHttp2 client = RawHttp2.deaf(protocol, server, 4096)) {
       client.send(settings(4, LARGE), windowUpdate(0, LARGE), get(1, "/"));
       written.await();
       client.send(ping());

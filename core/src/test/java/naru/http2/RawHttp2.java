@@ -13,8 +13,6 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -24,14 +22,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import naru.testing.Protocol;
 import naru.testing.RawClient;
 import naru.testing.Standstill;
 import naru.testing.TestServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A plain socket that sends any frames at all, and takes down what the server sends. It answers
- * nothing by itself: no acknowledgement, no window.
+ * A socket that sends any frames at all, and takes down what the server sends. It answers nothing
+ * by itself: no acknowledgement, no window.
  */
 final class RawHttp2 implements AutoCloseable {
   static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
@@ -50,7 +49,7 @@ final class RawHttp2 implements AutoCloseable {
     }
   }
 
-  private final Socket socket = new Socket();
+  private final Socket socket;
   private final OutputStream out;
   private final DefaultHttp2HeadersDecoder heads = new DefaultHttp2HeadersDecoder(false);
   private final Map<Integer, Reply> replies = new ConcurrentHashMap<>();
@@ -62,13 +61,9 @@ final class RawHttp2 implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean listening;
 
-  private RawHttp2(int port, int receiveBuffer) {
+  private RawHttp2(Protocol protocol, int port, int receiveBuffer) {
     try {
-      if (receiveBuffer > 0) {
-        socket.setReceiveBufferSize(receiveBuffer);
-      }
-      socket.connect(
-          new InetSocketAddress(InetAddress.getLoopbackAddress(), port), RawClient.PATIENCE_MILLIS);
+      socket = RawClient.open(protocol, port, receiveBuffer);
       socket.setTcpNoDelay(true);
       out = socket.getOutputStream();
     } catch (IOException e) {
@@ -83,7 +78,13 @@ final class RawHttp2 implements AutoCloseable {
 
   /** The same, but reads nothing; what the kernel takes for it is about so many bytes. */
   static RawHttp2 deaf(TestServer server, int receiveBuffer) {
-    return new RawHttp2(server.port(), receiveBuffer).send(PREFACE, FrameBytes.settings());
+    return deaf(Protocol.H2, server, receiveBuffer);
+  }
+
+  /** The same, over TLS or not. */
+  static RawHttp2 deaf(Protocol protocol, TestServer server, int receiveBuffer) {
+    return new RawHttp2(protocol, server.port(), receiveBuffer)
+        .send(PREFACE, FrameBytes.settings());
   }
 
   /**
@@ -104,7 +105,7 @@ final class RawHttp2 implements AutoCloseable {
 
   /** Has sent nothing, and reads nothing. */
   static RawHttp2 mute(TestServer server) {
-    return new RawHttp2(server.port(), 0);
+    return new RawHttp2(Protocol.H2, server.port(), 0);
   }
 
   /** Sends; that the server has closed is nothing to this. */

@@ -62,15 +62,19 @@ public final class RawClient implements AutoCloseable {
   public static RawClient connectSecurely(int port, int receiveBuffer) {
     try {
       Socket plain = open(port, receiveBuffer);
-      SSLSocket socket =
-          (SSLSocket)
-              TestTls.CLIENT.getSocketFactory().createSocket(plain, "localhost", port, true);
-      RawClient client = new RawClient(plain, socket);
-      socket.startHandshake();
-      return client;
+      plain.setSoTimeout(PATIENCE_MILLIS);
+      return new RawClient(plain, TestTls.over(plain));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A socket for what speaks that protocol on it; under TLS its handshake is done. */
+  public static Socket open(Protocol protocol, int port, int receiveBuffer) throws IOException {
+    Socket plain = open(port, receiveBuffer);
+    return protocol.isSecure()
+        ? TestTls.over(plain, protocol.isHttp2() ? "h2" : "http/1.1")
+        : plain;
   }
 
   private static Socket open(int port, int receiveBuffer) throws IOException {

@@ -13,12 +13,16 @@ import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import naru.tls.Tls;
 
 /**
@@ -60,6 +64,18 @@ final class TestTls {
   }
 
   private TestTls() {}
+
+  /** A client's side of TLS on a socket, its handshake done, offering these protocols. */
+  static SSLSocket over(Socket plain, String... protocols) throws IOException {
+    SSLSocket socket =
+        (SSLSocket)
+            CLIENT.getSocketFactory().createSocket(plain, "localhost", plain.getPort(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(protocols);
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    return socket;
+  }
 
   private static Tls server() throws Exception {
     X509Bundle bundle =
