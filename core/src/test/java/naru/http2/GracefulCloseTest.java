@@ -141,7 +141,11 @@ class GracefulCloseTest {
         RawHttp2 client = RawHttp2.deaf(protocol, server, 4096)) {
       client.send(settings(4, LARGE), windowUpdate(0, LARGE), get(1, "/"));
       written.await();
-      client.send(ping());
+      // Some before the server ends its side, and some behind.
+      for (int i = 0; i < 20; i++) {
+        client.send(ping());
+        Thread.sleep(20);
+      }
       client.end();
       assertThat(client.reply(1).ended).isTrue();
       assertThat(client.reply(1).bytes).hasValue(LARGE);
