@@ -5,12 +5,8 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.net.ssl.SSLParameters;
-import javax.net.ssl.SSLSocket;
 
 /** One request whose body or answer is so large that a client must not look at each byte. */
 public abstract sealed class BulkClient implements AutoCloseable
@@ -29,18 +25,9 @@ public abstract sealed class BulkClient implements AutoCloseable
 
   /** Connects, and speaks that protocol. */
   public static BulkClient connect(Protocol protocol, int port) throws IOException {
-    Socket socket =
-        protocol.isSecure() ? TestTls.CLIENT.getSocketFactory().createSocket() : new Socket();
+    Socket socket = RawClient.open(protocol, port, 0);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(60_000);
-    socket.connect(
-        new InetSocketAddress(InetAddress.getLoopbackAddress(), port), RawClient.PATIENCE_MILLIS);
-    if (socket instanceof SSLSocket tls) {
-      SSLParameters parameters = tls.getSSLParameters();
-      parameters.setApplicationProtocols(new String[] {protocol.isHttp2() ? "h2" : "http/1.1"});
-      tls.setSSLParameters(parameters);
-      tls.startHandshake();
-    }
     return protocol.isHttp2() ? new Http2BulkClient(socket) : new Http1BulkClient(socket);
   }
 

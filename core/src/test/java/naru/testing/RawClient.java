@@ -62,7 +62,6 @@ public final class RawClient implements AutoCloseable {
   public static RawClient connectSecurely(int port, int receiveBuffer) {
     try {
       Socket plain = open(port, receiveBuffer);
-      plain.setSoTimeout(PATIENCE_MILLIS);
       return new RawClient(plain, TestTls.over(plain));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

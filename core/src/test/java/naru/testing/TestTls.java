@@ -34,7 +34,7 @@ final class TestTls {
   static final Tls SERVER;
 
   /** For a client on a socket. */
-  static final SSLContext CLIENT;
+  private static final SSLContext CLIENT;
 
   /** For a client on Netty that speaks HTTP/2 alone. */
   static final SslContext HTTP2_CLIENT;
@@ -73,7 +73,10 @@ final class TestTls {
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setApplicationProtocols(protocols);
     socket.setSSLParameters(parameters);
+    int readTimeout = plain.getSoTimeout();
+    plain.setSoTimeout(RawClient.PATIENCE_MILLIS);
     socket.startHandshake();
+    plain.setSoTimeout(readTimeout);
     return socket;
   }
 
