@@ -10,7 +10,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -150,11 +152,9 @@ final class BodyReader {
     private final Execution execution;
     private final Consumer<Throwable> onFailure;
     private final CopyOnWriteArrayList<Consumer<ByteBuffer>> onData = new CopyOnWriteArrayList<>();
-    private final CopyOnWriteArrayList<Runnable> onEnd = new CopyOnWriteArrayList<>();
-    private final CopyOnWriteArrayList<Runnable> onAborted = new CopyOnWriteArrayList<>();
+    private final Moment end = new Moment();
+    private final Moment abort = new Moment();
     private boolean flowing;
-    private boolean ended;
-    private boolean aborted;
 
     Events(Execution execution, Consumer<Throwable> onFailure) {
       this.execution = execution;
@@ -168,25 +168,14 @@ final class BodyReader {
 
     /** Calls at the end; at once if that has passed. */
     void onEnd(Runnable listener) {
-      synchronized (this) {
-        if (ended) {
-          listener.run();
-          return;
-        }
-        onEnd.add(listener);
-      }
       // No data listener may come any more, and nothing that it would miss.
-      if (listenerReturned && body.isSpent()) {
+      if (end.tell(listener) && listenerReturned && body.isSpent()) {
         flow();
       }
     }
 
-    synchronized void onAborted(Runnable listener) {
-      if (aborted) {
-        listener.run();
-      } else {
-        onAborted.add(listener);
-      }
+    void onAborted(Runnable listener) {
+      abort.tell(listener);
     }
 
     /**
@@ -212,7 +201,7 @@ final class BodyReader {
         for (ByteBuf part = body.take(); part != null; part = body.take()) {
           tell(part);
         }
-        end();
+        end.passes();
       } catch (Throwable e) {
         failed(e);
       }
@@ -224,7 +213,7 @@ final class BodyReader {
           tell(part);
         }
         if (body.isSpent()) {
-          end();
+          end.passes();
         }
       } catch (Throwable e) {
         failed(e);
@@ -241,7 +230,7 @@ final class BodyReader {
         return;
       }
       try {
-        abort();
+        abort.passes();
       } catch (Throwable e) {
         onFailure.accept(e);
       }
@@ -256,19 +245,33 @@ final class BodyReader {
         part.release();
       }
     }
+  }
 
-    private synchronized void end() {
-      if (!ended) {
-        ended = true;
-        onEnd.forEach(Runnable::run);
+  /** Comes once at most. Listeners are told without a lock: one may wait for what adds another. */
+  private static final class Moment {
+    private final List<Runnable> listeners = new ArrayList<>(1);
+    private boolean passed;
+
+    /** Tells a listener when it comes; at once, and false, if it has passed. */
+    boolean tell(Runnable listener) {
+      synchronized (this) {
+        if (!passed) {
+          listeners.add(listener);
+          return true;
+        }
       }
+      listener.run();
+      return false;
     }
 
-    private synchronized void abort() {
-      if (!aborted) {
-        aborted = true;
-        onAborted.forEach(Runnable::run);
+    void passes() {
+      synchronized (this) {
+        if (passed) {
+          return;
+        }
+        passed = true;
       }
+      listeners.forEach(Runnable::run);
     }
   }
 

@@ -9,7 +9,10 @@ import static org.awaitility.Awaitility.await;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import naru.testing.Answer;
 import naru.testing.Call;
 import naru.testing.Exchange;
 import naru.testing.TestClient;
@@ -104,6 +107,29 @@ class RequestEventsTest {
         });
 
     assertThat(told).containsExactly("1x", "2x");
+  }
+
+  @Test
+  void aListenerThatWaitsKeepsNobodyFromAddingAnother() {
+    // On an event loop it would keep the loop from going on.
+    assumeThat(way.execution()).isEqualTo(Execution.VIRTUAL_THREADS);
+    CountDownLatch told = new CountDownLatch(1);
+    CompletableFuture<String> added = new CompletableFuture<>();
+    Answer answer =
+        way.ask(
+            Call.post("/", "x"),
+            (req, res) -> {
+              req.onData(part -> {})
+                  .onEnd(
+                      () -> {
+                        told.countDown();
+                        res.end(added.join());
+                      });
+              told.await();
+              req.onAborted(() -> {}).onEnd(() -> added.complete("added"));
+            });
+
+    assertThat(answer.text()).isEqualTo("added");
   }
 
   @Test
