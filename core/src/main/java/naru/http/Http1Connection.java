@@ -283,12 +283,9 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
       return;
     }
     if (running != null) {
-      boolean begun = wire().headSent();
-      if (!begun) {
-        running.response().stream().close(false);
-      }
+      running.response().stream().close(false);
       running.request().body().fail(() -> whyNoBody);
-      if (begun) {
+      if (wire().headSent()) {
         wire().abort();
         throwAwayAll();
         return;

@@ -353,7 +353,12 @@ final class Http1Wire implements Wire {
   @Override
   public void abort() {
     closed = true;
-    channel.close();
+    if (endsWithConnection) {
+      channel.close();
+    } else {
+      // The answers before this one are whole, and may be on their way still.
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> channel.close());
+    }
   }
 
   /** Closes, by a reset if it is the connection's end that ends an answer, and some is missing. */
@@ -372,18 +377,10 @@ final class Http1Wire implements Wire {
     if (isFlushed()) {
       context.close();
     } else {
+      // Told before the channel ceases to count what was sent.
       context
           .writeAndFlush(Unpooled.EMPTY_BUFFER)
-          .addListener(sent -> closeBehind(sent.isSuccess()));
-    }
-  }
-
-  /** What was sent has left, though the channel, which tells of that first, counts it still. */
-  private void closeBehind(boolean sent) {
-    if (sent) {
-      context.close();
-    } else {
-      channel.close();
+          .addListener(sent -> (sent.isSuccess() ? context : channel).close());
     }
   }
 

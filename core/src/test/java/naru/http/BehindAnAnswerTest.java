@@ -75,6 +75,28 @@ class BehindAnAnswerTest {
     }
   }
 
+  @Test
+  void anAnswerThatBreaksOffDoesNotCutTheOneBefore(@TempDir Path folder) throws Exception {
+    Path file = Files.write(folder.resolve("large.bin"), new byte[LARGE]);
+    try (TestServer server =
+            TestServer.start(
+                options,
+                (req, res) -> {
+                  if (req.path().equals("/x")) {
+                    res.sendFile(file);
+                  } else {
+                    res.write("half");
+                    throw new IllegalStateException("on purpose");
+                  }
+                });
+        RawClient client = RawClient.connect(server.port(), 1 << 16)) {
+      client.send(GET + "GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+      await().until(() -> server.http().requests() == 2);
+      assertThat(client.read().body()).hasSize(LARGE);
+      assertThat(client.readToClose()).isEmpty();
+    }
+  }
+
   private static void awaitQuietly(CountDownLatch latch) {
     try {
       latch.await();
