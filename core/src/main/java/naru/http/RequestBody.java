@@ -34,6 +34,7 @@ final class RequestBody {
   private boolean stopped;
   private boolean ended;
   private boolean expectsContinue;
+  private boolean asked;
   private @Nullable Exception failure;
   private Headers trailers = Headers.EMPTY;
   private @Nullable Runnable onChange;
@@ -260,10 +261,21 @@ final class RequestBody {
   }
 
   private void askToContinue() {
-    if (expectsContinue) {
-      expectsContinue = false;
-      wire.loop().execute(() -> wire.sendInterim(100, List.of()));
+    if (expectsContinue && !asked) {
+      asked = true;
+      wire.loop().execute(this::sendContinue);
     }
+  }
+
+  /** On the event loop. An answer that is quicker finds that the client still waits. */
+  private void sendContinue() {
+    synchronized (this) {
+      if (failure != null) {
+        return;
+      }
+      expectsContinue = false;
+    }
+    wire.sendInterim(100, List.of());
   }
 
   private void resumeIfStopped() {

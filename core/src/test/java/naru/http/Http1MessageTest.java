@@ -1,6 +1,7 @@
 package naru.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,11 @@ class Http1MessageTest {
   private static final String CLOSE = " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
 
   private final Map<String, RequestListener> listeners = new ConcurrentHashMap<>();
+  private final Execution execution;
   private final TestServer server;
 
   Http1MessageTest(Execution execution) {
+    this.execution = execution;
     server =
         TestServer.start(
             ServerOptions.DEFAULTS.withExecution(execution),
@@ -182,6 +185,22 @@ class Http1MessageTest {
     assertThat(bytes("POST /skip HTTP/1.1\r\nHost: a\r\n" + lines))
         .startsWith("HTTP/1.1 200 OK\r\n")
         .contains("Connection: close");
+  }
+
+  @Test
+  void aClientWhose100ComesTooLateIsNotKeptWaiting() {
+    // A virtual thread asks for the body whenever it comes to it.
+    assumeThat(execution).isEqualTo(Execution.EVENT_LOOP);
+    listeners.put(
+        "/late",
+        (req, res) -> {
+          req.onData(part -> {});
+          // Between the wish for the body and its 100.
+          req.loop().execute(() -> res.status(401).end("no"));
+        });
+    String lines = "Content-Length: 5\r\nExpect: 100-continue\r\n\r\n";
+    assertThat(bytes("POST /late HTTP/1.1\r\nHost: a\r\n" + lines))
+        .contains("HTTP/1.1 401 ", "Connection: close");
   }
 
   @ParameterizedTest
