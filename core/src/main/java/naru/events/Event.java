@@ -41,7 +41,7 @@ public final class Event<T> {
       heard = true;
       try {
         listener.accept(value);
-      } catch (RuntimeException | StackOverflowError e) {
+      } catch (Throwable e) {
         LOG.error("A listener for '{}' failed", name, e);
       }
     }

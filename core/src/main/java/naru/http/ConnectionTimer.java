@@ -144,12 +144,14 @@ final class ConnectionTimer {
       Pipeline.reset(connection.channel());
       return;
     }
-    long left = deadline == NEVER ? NEVER : deadline - now;
-    if (left <= 0) {
+    boolean due = deadline != NEVER && deadline - now <= 0;
+    if (due) {
       deadline = NEVER;
-      onTimeout.accept(late());
-      left = NEVER;
     }
-    schedule(Math.min(left, look));
+    // First, for what fails in there must not be the last look.
+    schedule(deadline == NEVER ? look : Math.min(deadline - now, look));
+    if (due) {
+      onTimeout.accept(late());
+    }
   }
 }

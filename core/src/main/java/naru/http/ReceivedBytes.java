@@ -11,7 +11,12 @@ final class ReceivedBytes {
 
   void add(ByteBuf more) {
     ByteBuf waiting = bytes;
-    bytes = waiting == null ? more : joined(waiting, more);
+    try {
+      bytes = waiting == null ? more : joined(waiting, more);
+    } catch (Throwable noMemory) {
+      more.release();
+      throw noMemory;
+    }
   }
 
   /** Null if there are none. */

@@ -233,10 +233,16 @@ final class ResponseStream implements Runnable {
       wantsDrain = false;
       wake();
     }
-    if (region == null) {
-      wire.send(response, data, n, last, now);
-    } else {
-      wire.send(response, region, now);
+    try {
+      if (region == null) {
+        wire.send(response, data, n, last, now);
+      } else {
+        wire.send(response, region, now);
+      }
+    } catch (Throwable noMemory) {
+      // A part is missing: what would follow must not look whole.
+      wire.abort();
+      throw noMemory;
     }
     tell(drained);
   }
