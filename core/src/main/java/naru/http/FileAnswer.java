@@ -88,13 +88,18 @@ final class FileAnswer {
     OpenFile file = open.get();
     boolean handedOver = false;
     try {
-      Optional<byte[]> content =
-          ranges.isEmpty() ? keep(file.channel(), stamp, own) : Optional.empty();
-      setFields(validators);
-      if (content.isPresent()) {
-        response.end(content.get(), true);
-        return true;
+      Optional<FileCache> cache = options.cache().filter(one -> one.takes(stamp));
+      if (cache.isPresent() && ranges.isEmpty()) {
+        Optional<byte[]> content = keep(file.channel(), stamp, own, cache.get());
+        if (content.isPresent()) {
+          setFields(validators);
+          response.end(content.get(), true);
+          return true;
+        } else if (!lastTry) {
+          return false;
+        }
       }
+      setFields(validators);
       handedOver = true;
       if (ranges.size() > 1) {
         sendParts(file, new MultipartRanges(ranges, type(), stamp.size()));
@@ -157,12 +162,9 @@ final class FileAnswer {
     return Optional.of(open);
   }
 
-  /** Reads a file that the cache takes, and leaves it there if it didn't change meanwhile. */
-  private Optional<byte[]> keep(FileChannel channel, FileStamp stamp, FileValidators validators) {
-    Optional<FileCache> cache = options.cache().filter(one -> one.takes(stamp));
-    if (cache.isEmpty()) {
-      return Optional.empty();
-    }
+  /** Reads a file and leaves it in the cache; empty if it changed meanwhile. */
+  private Optional<byte[]> keep(
+      FileChannel channel, FileStamp stamp, FileValidators validators, FileCache cache) {
     request.leaveLoop();
     ByteBuffer content = ByteBuffer.allocate((int) stamp.size());
     try {
@@ -173,7 +175,7 @@ final class FileAnswer {
     if (content.hasRemaining() || !look().equals(Optional.of(stamp))) {
       return Optional.empty();
     }
-    cache.get().put(file, new FileCache.Kept(stamp, coding, validators, content.array()));
+    cache.put(file, new FileCache.Kept(stamp, coding, validators, content.array()));
     return Optional.of(content.array());
   }
 
