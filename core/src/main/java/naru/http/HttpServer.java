@@ -106,7 +106,11 @@ public final class HttpServer {
     return listen(() -> net.listen(host, port), onListening);
   }
 
-  /** Listens on a Unix domain socket. A socket file that nobody listens on any more is replaced. */
+  /**
+   * Listens on a Unix domain socket. A socket file that nobody listens on any more is replaced. A
+   * proxy in front of it should speak HTTP/1.1: such a socket has no reset, so an answer without a
+   * length that breaks off looks whole to a client of HTTP/1.0.
+   */
   public HttpServer listen(Path socket) {
     return listen(socket, () -> {});
   }
