@@ -32,8 +32,8 @@ import naru.net.Binder;
  *
  * <p>Any thread may call all of this. Listeners are called one after the other on a thread of the
  * primary. In a worker, what only a primary has throws {@link IllegalStateException}, and so does
- * everything but {@link #isPrimary()} and {@link #isWorker()} where there is no Linux with epoll.
- * Where a primary can't make the folder for its sockets, that throws {@link
+ * everything but {@link #isPrimary()}, {@link #isWorker()} and {@link #worker()} where there is no
+ * Linux with epoll. Where a primary can't make the folder for its sockets, that throws {@link
  * java.io.UncheckedIOException}.
  */
 public final class Cluster {

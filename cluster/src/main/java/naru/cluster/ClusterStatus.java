@@ -24,7 +24,7 @@ public record ClusterStatus(
    * @param pid -1 if it has no process
    * @param state starting, online, listening or leaving
    * @param uptimeSeconds since its start
-   * @param requests answered by its servers that listen
+   * @param requests that have come to its servers that listen
    * @param memory resident bytes
    */
   public record WorkerStatus(

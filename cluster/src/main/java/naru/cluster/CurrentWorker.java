@@ -40,8 +40,9 @@ public final class CurrentWorker {
   }
 
   /**
-   * Calls for each message of the primary, one after the other on a virtual thread. Those that came
-   * before the first listener wait for it.
+   * Calls for each message of the primary, one after the other on a thread of their own. The last
+   * 1000 that came before the first listener wait for it. From then on the process doesn't end by
+   * itself, as one that serves doesn't.
    */
   public CurrentWorker onMessage(Consumer<Message> listener) {
     link.onMessage(listener);

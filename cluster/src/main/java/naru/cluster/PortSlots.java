@@ -40,9 +40,10 @@ final class PortSlots implements AutoCloseable {
   /**
    * Opens the first socket.
    *
+   * @param beside whether another socket of this process may have the port under another host
    * @throws ListenException if that isn't possible
    */
-  PortSlots(EventLoopGroup loop, String host, int port, String name) {
+  PortSlots(EventLoopGroup loop, String host, int port, String name, boolean beside) {
     this.loop = loop;
     this.name = name;
     Optional<ServerChannel> systemds =
@@ -59,7 +60,9 @@ final class PortSlots implements AutoCloseable {
         systemds.orElseGet(
             () -> {
               InetSocketAddress wanted = new InetSocketAddress(host, port);
-              probe(wanted, name);
+              if (!beside) {
+                probe(wanted, name);
+              }
               return open(tcp(), wanted);
             });
     address = first.localAddress();

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import naru.events.Event;
 import naru.ipc.DescriptorSender;
 import naru.ipc.Frame;
@@ -133,14 +134,9 @@ final class Primary {
     starter = next;
   }
 
-  /** Keeps ports open even while no worker is there to accept. */
-  void keepPorts() {
-    run(() -> ports.keep());
-  }
-
-  /** Closes the ports that new code has no server for. */
-  void closeLostPorts() {
-    run(() -> ports.closeLost());
+  /** Does something with the ports, on the primary's thread. */
+  void withPorts(Consumer<SharedPorts> task) {
+    run(() -> task.accept(ports));
   }
 
   /** Runs on the primary's thread: at once if this is it. */
@@ -374,11 +370,6 @@ final class Primary {
       worker.hasDeadline = true;
       later(deadline.plusSeconds(2), () -> worker.kill("SIGKILL"));
     }
-  }
-
-  /** Gives a worker's sockets to others, for it is thought to be stuck. */
-  void suspect(Worker worker) {
-    ports.suspect(worker);
   }
 
   /** At the end of this process: takes the workers along. */

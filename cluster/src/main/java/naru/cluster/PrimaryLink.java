@@ -2,6 +2,7 @@ package naru.cluster;
 
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,8 +38,12 @@ final class PrimaryLink {
   private final Map<Integer, WorkerSocket> sockets = new HashMap<>();
   private final Event<Message> message = new Event<>("message");
   private final UnheardMessages unheard = new UnheardMessages();
+
+  /** Not a daemon: as in Node, a process doesn't end while it listens to its primary. */
   private final ExecutorService listeners =
-      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("naru-messages").factory());
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon(false).name("naru-messages").factory());
+
   private final AtomicBoolean leaving = new AtomicBoolean();
   private volatile Duration deadline = ORPHANS_DRAIN;
   private final Heartbeat heartbeat;
@@ -66,6 +71,7 @@ final class PrimaryLink {
         link.channel.start(link::heard, link::primaryGone);
         link.send(new Frame.Hello(link.id, ProcessHandle.current().pid()));
         link.heartbeat.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(link::sendTheRest, "naru-last-messages"));
         return link;
       } catch (IOException e) {
         throw new IllegalStateException(
@@ -164,6 +170,7 @@ final class PrimaryLink {
 
   synchronized void onMessage(Consumer<Message> listener) {
     message.on(listener);
+    listeners.execute(() -> {}); // From now on there is its thread.
     unheard.takeAll().forEach(what -> listeners.execute(() -> message.emit(what)));
   }
 
@@ -185,6 +192,15 @@ final class PrimaryLink {
     Runtime.getRuntime().halt(1);
   }
 
+  /** What was sent before the process ends arrives. */
+  private void sendTheRest() {
+    try {
+      channel.flush(500);
+    } catch (InterruptedIOException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Closes all servers and ends the process. */
   void leave(Duration grace, Duration within) {
     if (leaving.compareAndSet(false, true)) {
@@ -201,7 +217,6 @@ final class PrimaryLink {
             .toArray(CompletableFuture[]::new);
     try {
       CompletableFuture.allOf(closing).get(within.toMillis() + 500, TimeUnit.MILLISECONDS);
-      channel.flush(500);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Exception e) {

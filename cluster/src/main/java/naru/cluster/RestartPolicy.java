@@ -18,9 +18,13 @@ public record RestartPolicy(Duration early, int crashLoop, Duration first, Durat
   public static final RestartPolicy DEFAULTS =
       new RestartPolicy(Duration.ofSeconds(5), 5, Duration.ofMillis(200), Duration.ofSeconds(10));
 
+  boolean isEarly(Duration age) {
+    return age.compareTo(early) < 0;
+  }
+
   /** Early deaths in a row, after one more death at some age. */
   int count(int before, Duration age) {
-    return age.compareTo(early) < 0 ? before + 1 : 0;
+    return isEarly(age) ? before + 1 : 0;
   }
 
   /**

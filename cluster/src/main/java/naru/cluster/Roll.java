@@ -13,6 +13,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,10 @@ final class Roll {
 
   /** Those that have come up in the roll that is under way. */
   private final List<Worker> successors = new ArrayList<>();
+
+  /** The reload that waits for the one under way. */
+  private final AtomicReference<@Nullable CompletableFuture<Void>> waiting =
+      new AtomicReference<>();
 
   private volatile boolean busy;
   private volatile long notBefore = System.nanoTime();
@@ -94,8 +100,14 @@ final class Roll {
    */
   CompletableFuture<Void> reload(Runnable anotherTry) {
     CompletableFuture<Void> done = new CompletableFuture<>();
+    CompletableFuture<Void> before = waiting.compareAndExchange(null, done);
+    if (before != null) {
+      // It hasn't read the program yet, so what was saved since is part of it.
+      return before;
+    }
     thread.execute(
         () -> {
+          waiting.set(null);
           busy = true;
           systemd.reloading();
           try {
@@ -146,7 +158,7 @@ final class Roll {
       throw e;
     }
     settle();
-    primary.closeLostPorts();
+    primary.withPorts(SharedPorts::closeLost);
     LOG.info("{} workers run the new code", staying().size());
   }
 
@@ -234,7 +246,7 @@ final class Roll {
   /** For code that listens and ends soon after, nobody else is to make way. */
   private void mustLive() throws IOException {
     for (Worker worker : successors) {
-      if (isGone(worker) && !worker.exitedAfterDisconnect()) {
+      if (isGone(worker) && !worker.isAsked()) {
         throw new IOException("a new worker ended soon after it listened" + said(worker));
       }
     }

@@ -51,9 +51,18 @@ final class SharedPorts {
     this.workers = workers;
   }
 
-  /** Closes no port by itself; only what a worker closes that nobody could ask for again. */
+  /**
+   * Closes no port by itself, even while no worker is there to accept; only what a worker closes
+   * that nobody could ask for again.
+   */
   void keep() {
     kept = true;
+  }
+
+  /** The cluster stops: nobody comes any more to answer what waits at a port. */
+  void keepNoLonger() {
+    kept = false;
+    closeUnused();
   }
 
   /** Gives a worker the socket of its slot, or says why not. */
@@ -62,7 +71,7 @@ final class SharedPorts {
       PortSlots port =
           ports.computeIfAbsent(
               new Key(wish.host(), wish.port(), wish.index()),
-              key -> new PortSlots(loop, key.host(), key.port(), wish.name()));
+              key -> new PortSlots(loop, key.host(), key.port(), wish.name(), isOurs(worker, key)));
       if (worker.ports.containsValue(port)) {
         throw ListenException.of(new java.net.BindException("Address already in use"), wish.name());
       }
@@ -71,6 +80,12 @@ final class SharedPorts {
     } catch (ListenException e) {
       worker.tell(new Frame.Refused(wish.request(), e.code(), String.valueOf(e.getMessage())));
     }
+  }
+
+  /** Whether it is the cluster that has the port, under another host, for code that is to go. */
+  private boolean isOurs(Worker worker, Key wish) {
+    return ports.keySet().stream().anyMatch(key -> key.port == wish.port)
+        && worker.ports.values().stream().noneMatch(port -> port.port() == wish.port);
   }
 
   private void give(Worker worker, int request, PortSlots port, int slot) {

@@ -86,7 +86,7 @@ public final class Supervisor {
     // First, for it may fail, and then nothing must have begun.
     primary.options(ForkOptions.DEFAULTS.withCommand(roll.build()));
     primary.starter(this::startProcess);
-    primary.keepPorts();
+    primary.withPorts(SharedPorts::keep);
     primary.exit.on(it -> ended(it.worker(), it.exit()));
     primary.listening.on(it -> becameReady());
     ControlSocket.open(RunFolder.control(primary.folder()), this);
@@ -145,6 +145,9 @@ public final class Supervisor {
 
   private void replace(Worker worker, Exit exit) {
     if (worker.isAsked() || worker.slot() >= wanted) {
+      if (worker.listens().isDone() && !options.restart().isEarly(worker.age())) {
+        earlyDeaths.remove(worker.slot());
+      }
       fillLater(Duration.ZERO);
       return;
     }
@@ -235,7 +238,7 @@ public final class Supervisor {
         worker.silence().toSeconds(),
         worker.beat().stuckMillis() / 1000);
     worker.suspected();
-    primary.suspect(worker);
+    primary.withPorts(ports -> ports.suspect(worker));
     // First of all: the others take processes.
     primary.later(Duration.ofSeconds(1), () -> worker.kill("SIGKILL"));
     worker.kill("SIGQUIT");
@@ -304,6 +307,7 @@ public final class Supervisor {
             primary
                 .workers()
                 .forEach(it -> primary.drain(it, Duration.ZERO, options.rolling().deadline()));
+            primary.withPorts(SharedPorts::keepNoLonger);
             endIfEmpty();
           }
         });

@@ -7,7 +7,7 @@ import java.time.Duration;
  * to a tenth lower for each worker, so that they don't leave together.
  *
  * @param memory resident bytes; of a worker that has lived for 10 s
- * @param requests answered
+ * @param requests that have come
  * @param age since its start
  */
 public record WorkerLimits(long memory, long requests, Duration age) {
@@ -36,7 +36,7 @@ public record WorkerLimits(long memory, long requests, Duration age) {
       return "uses " + (memoryNow >> 20) + " MiB";
     }
     if (requests > 0 && requestsNow >= requests) {
-      return "has answered " + requestsNow + " requests";
+      return "has had " + requestsNow + " requests";
     }
     if (age.isPositive() && ageNow.compareTo(age) >= 0) {
       return "is " + ageNow.toSeconds() + " s old";

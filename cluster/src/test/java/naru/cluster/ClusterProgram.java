@@ -21,6 +21,14 @@ final class ClusterProgram {
       case "echo" ->
           self.onMessage(
               message -> self.send(message.isText() ? "text " + message.text() : message.bytes()));
+      case "listener" -> {
+        self.onMessage(message -> self.send("heard"));
+        return;
+      }
+      case "last" -> {
+        self.send(new byte[Integer.parseInt(args[1])]);
+        System.exit(0);
+      }
       case "json" -> {
         self.onMessage(message -> self.send(message.json(Greeting.class)));
       }

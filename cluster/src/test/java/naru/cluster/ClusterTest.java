@@ -155,6 +155,28 @@ class ClusterTest {
   }
 
   @Test
+  void aWorkerThatListensToItsPrimaryDoesNotEnd() {
+    Worker worker = fork("listener");
+    await().until(() -> ONLINE.contains(worker));
+    for (int i = 1; i <= 3; i++) {
+      int heard = i;
+      assertThat(worker.send("?")).isTrue();
+      await().until(() -> MESSAGES.size() == heard);
+    }
+    assertThat(MESSAGES).containsOnly(worker.id() + " heard");
+  }
+
+  @Test
+  void whatAWorkerSendsBeforeItEndsArrives() {
+    int large = 8 << 20;
+    List<byte[]> bytes = new CopyOnWriteArrayList<>();
+    Worker worker = fork("last", Integer.toString(large));
+    worker.onMessage(message -> bytes.add(message.bytes()));
+    await().until(worker::isDead);
+    assertThat(bytes).singleElement().satisfies(it -> assertThat(it).hasSize(large));
+  }
+
+  @Test
   void objectsGoAsJson() {
     Worker worker = fork("json");
     List<ClusterProgram.Greeting> greetings = new CopyOnWriteArrayList<>();

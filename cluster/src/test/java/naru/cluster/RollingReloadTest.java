@@ -9,6 +9,8 @@ import java.net.ConnectException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,46 @@ final class RollingReloadTest {
       cluster.awaitFull(2);
       onlyTheOldCodeAnswers(cluster);
       reloadsToTwo(cluster);
+    }
+  }
+
+  @Test
+  void codeThatListensAndDisconnectsSoonAfterIsGoneAgain(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "start=20000")) {
+      cluster.version("shy");
+      assertThatThrownBy(() -> cluster.control().ask("reload"))
+          .hasMessageContaining("a new worker ended soon after it listened");
+
+      cluster.awaitFull(2);
+      onlyTheOldCodeAnswers(cluster);
+    }
+  }
+
+  @Test
+  void newCodeListensOnTheSamePortOfAnotherHost(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
+      cluster.version("open");
+      cluster.control().ask("reload");
+      cluster.awaitLog("The new code has no server on /127.0.0.1:" + cluster.port);
+      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
+        assertThat(connection.ask("/")).startsWith("open ");
+      }
+      reloadsToTwo(cluster);
+    }
+  }
+
+  @Test
+  void reloadsThatWaitForOneAnotherAreOne(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
+      cluster.version("two");
+      List<CompletableFuture<String>> reloads =
+          IntStream.range(0, 5).mapToObj(i -> cluster.askInBackground("reload")).toList();
+      reloads.forEach(CompletableFuture::join);
+
+      assertThat(cluster.log().split("run the new code", -1)).hasSizeLessThanOrEqualTo(3);
+      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
+        assertThat(connection.ask("/")).startsWith("two ");
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import naru.http.Json;
@@ -145,6 +146,31 @@ final class SupervisedCluster implements AutoCloseable {
         .filter(it -> it.pid() == process.pid())
         .findFirst()
         .orElseThrow(() -> new IOException("no control socket yet"));
+  }
+
+  /** Another of its workers. */
+  long other(long than) throws IOException {
+    return pids().stream().filter(pid -> pid != than).findFirst().orElseThrow();
+  }
+
+  /** What one of its workers answers. */
+  String ask() throws IOException {
+    try (KeptAlive connection = KeptAlive.open(port)) {
+      return connection.ask("/");
+    }
+  }
+
+  /** What its control socket answers, or why it doesn't. */
+  CompletableFuture<String> askInBackground(String what) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return control().ask(what);
+          } catch (IOException ended) {
+            return ended.toString();
+          }
+        },
+        Thread::startVirtualThread);
   }
 
   ClusterStatus status() throws IOException {

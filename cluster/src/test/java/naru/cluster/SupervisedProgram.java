@@ -50,8 +50,12 @@ final class SupervisedProgram {
     if (version.startsWith("secure")) {
       secure.listen("127.0.0.1", Integer.parseInt(args[2]));
     } else {
-      plain.listen("127.0.0.1", Integer.parseInt(args[1]));
+      plain.listen(version.equals("open") ? "0.0.0.0" : "127.0.0.1", Integer.parseInt(args[1]));
       secure.listen("127.0.0.1", Integer.parseInt(args[2]));
+    }
+    if (version.equals("shy")) {
+      LockSupport.parkNanos(300_000_000);
+      Cluster.worker().orElseThrow().disconnect();
     }
     if (version.equals("brief")) {
       LockSupport.parkNanos(300_000_000);

@@ -26,58 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 final class SupervisorTest {
   @Test
-  void aProgramThatAlwaysDiesIsNotStartedForEver(@TempDir Path folder) throws Exception {
-    try (SupervisedCluster cluster =
-        SupervisedCluster.begin(folder, "dies", Map.of(), "early=60000", "workers=1")) {
-      cluster.awaitLog("no more are started until a reload");
-      assertThat(cluster.log()).contains("This version can't start");
-      cluster.awaitStatus(status -> status.crashLoop() && status.workers().isEmpty());
-      assertThat(cluster.status().restarts()).isEqualTo(2);
-
-      assertThatThrownBy(() -> cluster.control().ask("reload"))
-          .hasMessageContaining("This version can't start");
-
-      cluster.version("mended");
-      cluster.control().ask("reload");
-      cluster.awaitFull(1);
-      assertThat(cluster.status().crashLoop()).isFalse();
-    }
-  }
-
-  @Test
-  void inACrashLoopTheHealthyGoOn(@TempDir Path folder) throws Exception {
-    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "early=600000")) {
-      long survivor = cluster.pids().getLast();
-      for (int i = 0; i < 3; i++) {
-        cluster.awaitFull(2);
-        long victim = other(cluster, survivor);
-        SupervisedCluster.signal(victim, "KILL");
-        cluster.awaitStatus(
-            status -> status.workers().stream().noneMatch(worker -> worker.pid() == victim));
-      }
-      cluster.awaitStatus(ClusterStatus::crashLoop);
-      assertThat(cluster.pids()).containsExactly(survivor);
-      assertThat(ask(cluster)).isEqualTo("one " + survivor);
-
-      cluster.control().ask("scale 1");
-      assertThat(cluster.pids()).as("none leaves").containsExactly(survivor);
-      assertThat(ask(cluster)).isEqualTo("one " + survivor);
-
-      cluster.control().ask("reload");
-      cluster.awaitFull(1);
-      assertThat(ask(cluster)).isNotEqualTo("one " + survivor);
-    }
-  }
-
-  @Test
-  void aProgramThatDisconnectsAtItsStartIsNotStartedForEver(@TempDir Path folder) throws Exception {
-    try (SupervisedCluster cluster =
-        SupervisedCluster.begin(folder, "leaves", Map.of(), "early=60000", "workers=1")) {
-      cluster.awaitStatus(status -> status.crashLoop() && status.workers().isEmpty());
-    }
-  }
-
-  @Test
   void newCodeThatDisconnectsAtItsStartIsNotReloaded(@TempDir Path folder) throws Exception {
     try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
       List<Long> before = cluster.pids();
@@ -112,16 +60,6 @@ final class SupervisorTest {
       cluster.awaitStatus(status -> status.workers().getFirst().state().equals("leaving"));
       cluster.control().ask("stop");
       assertThat(cluster.awaitEnd()).isZero();
-    }
-  }
-
-  private static long other(SupervisedCluster cluster, long than) throws IOException {
-    return cluster.pids().stream().filter(pid -> pid != than).findFirst().orElseThrow();
-  }
-
-  private static String ask(SupervisedCluster cluster) throws IOException {
-    try (KeptAlive connection = KeptAlive.open(cluster.port)) {
-      return connection.ask("/");
     }
   }
 
@@ -180,7 +118,7 @@ final class SupervisorTest {
   void aClusterThatIsStoppedWhileItRollsEnds(@TempDir Path folder) throws Exception {
     try (SupervisedCluster cluster = SupervisedCluster.start(folder, "grace=0")) {
       Map<Long, KeptAlive> held = holdEachWorker(cluster);
-      CompletableFuture<String> reload = askInBackground(cluster, "reload");
+      CompletableFuture<String> reload = cluster.askInBackground("reload");
       cluster.awaitStatus(status -> leaving(status).size() == 1);
       long first = leaving(cluster.status()).getFirst();
       cluster.control().ask("stop");
@@ -225,17 +163,6 @@ final class SupervisorTest {
         .toList();
   }
 
-  private static CompletableFuture<String> askInBackground(SupervisedCluster cluster, String what) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            return cluster.control().ask(what);
-          } catch (IOException ended) {
-            return ended.toString();
-          }
-        });
-  }
-
   @Test
   void aWorkerThatHasAnsweredEnoughIsExchangedWithoutALoss(@TempDir Path folder) throws Exception {
     try (SupervisedCluster cluster = SupervisedCluster.start(folder, "requests=300")) {
@@ -244,10 +171,10 @@ final class SupervisorTest {
           .atMost(Duration.ofMinutes(2))
           .until(
               () -> {
-                answers.add(ask(cluster));
+                answers.add(cluster.ask());
                 return answers.size() >= 4;
               });
-      assertThat(cluster.log()).containsPattern("has answered \\d+ requests: another takes");
+      assertThat(cluster.log()).containsPattern("has had \\d+ requests: another takes");
       assertThat(cluster.status().restarts()).isZero();
     }
   }
@@ -274,7 +201,7 @@ final class SupervisorTest {
       cluster.awaitFull(1);
       assertThat(cluster.pids()).containsExactly(before.getFirst());
       for (int i = 0; i < 50; i++) {
-        assertThat(ask(cluster)).isEqualTo("one " + before.getFirst());
+        assertThat(cluster.ask()).isEqualTo("one " + before.getFirst());
       }
       assertThatThrownBy(() -> cluster.control().ask("scale 0"))
           .hasMessageContaining("1 to 1024 workers, not 0");
@@ -289,7 +216,7 @@ final class SupervisorTest {
   void whoIsTooManyStaysUntilTheOthersAccept(@TempDir Path folder) throws Exception {
     try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
       long victim = cluster.pids().getFirst();
-      long surplus = other(cluster, victim);
+      long surplus = cluster.other(victim);
       SupervisedCluster.signal(victim, "KILL");
       cluster.awaitStatus(status -> status.restarts() == 1);
       cluster.control().ask("scale 1");
@@ -299,6 +226,22 @@ final class SupervisorTest {
             return status.workers().stream().noneMatch(worker -> worker.pid() == surplus);
           });
       cluster.awaitFull(1);
+    }
+  }
+
+  @Test
+  void aClusterThatStopsRefusesWhomNobodyWillAnswer(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
+      KeptAlive held = KeptAlive.open(cluster.port);
+      String answer = held.ask("/");
+      held.hold();
+      cluster.control().ask("stop");
+      await()
+          .untilAsserted(
+              () -> assertThatThrownBy(() -> cluster.ask()).isInstanceOf(ConnectException.class));
+      assertThat(held.release()).isEqualTo(answer);
+      held.close();
+      assertThat(cluster.awaitEnd()).isZero();
     }
   }
 
@@ -313,7 +256,7 @@ final class SupervisorTest {
       assertThat(cluster.awaitEnd()).isZero();
       assertGone(workers);
       assertThat(run).doesNotExist();
-      assertThatThrownBy(() -> ask(cluster)).isInstanceOf(ConnectException.class);
+      assertThatThrownBy(() -> cluster.ask()).isInstanceOf(ConnectException.class);
     }
   }
 
@@ -326,7 +269,7 @@ final class SupervisorTest {
       await()
           .atMost(Duration.ofMinutes(1))
           .until(() -> workers.stream().noneMatch(SupervisorTest::lives));
-      assertThatThrownBy(() -> ask(cluster)).isInstanceOf(ConnectException.class);
+      assertThatThrownBy(() -> cluster.ask()).isInstanceOf(ConnectException.class);
       // Another takes the ports and sweeps what was left.
       Path run = runFolder(cluster);
       try (SupervisedCluster next =

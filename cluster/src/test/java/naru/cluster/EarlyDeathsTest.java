@@ -1,0 +1,89 @@
+package naru.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a supervisor does about workers that die soon after their start, again and again. */
+@Timeout(300)
+final class EarlyDeathsTest {
+  @Test
+  void aProgramThatAlwaysDiesIsNotStartedForEver(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "dies", Map.of(), "early=60000", "workers=1")) {
+      cluster.awaitLog("no more are started until a reload");
+      assertThat(cluster.log()).contains("This version can't start");
+      cluster.awaitStatus(status -> status.crashLoop() && status.workers().isEmpty());
+      assertThat(cluster.status().restarts()).isEqualTo(2);
+
+      assertThatThrownBy(() -> cluster.control().ask("reload"))
+          .hasMessageContaining("This version can't start");
+
+      cluster.version("mended");
+      cluster.control().ask("reload");
+      cluster.awaitFull(1);
+      assertThat(cluster.status().crashLoop()).isFalse();
+    }
+  }
+
+  @Test
+  void inACrashLoopTheHealthyGoOn(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "early=600000")) {
+      long survivor = cluster.pids().getLast();
+      for (int i = 0; i < 3; i++) {
+        cluster.awaitFull(2);
+        long victim = cluster.other(survivor);
+        SupervisedCluster.signal(victim, "KILL");
+        cluster.awaitStatus(
+            status -> status.workers().stream().noneMatch(worker -> worker.pid() == victim));
+      }
+      cluster.awaitStatus(ClusterStatus::crashLoop);
+      assertThat(cluster.pids()).containsExactly(survivor);
+      assertThat(cluster.ask()).isEqualTo("one " + survivor);
+
+      cluster.control().ask("scale 1");
+      assertThat(cluster.pids()).as("none leaves").containsExactly(survivor);
+      assertThat(cluster.ask()).isEqualTo("one " + survivor);
+
+      cluster.control().ask("reload");
+      cluster.awaitFull(1);
+      assertThat(cluster.ask()).isNotEqualTo("one " + survivor);
+    }
+  }
+
+  @Test
+  void aProgramThatDisconnectsAtItsStartIsNotStartedForEver(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "leaves", Map.of(), "early=60000", "workers=1")) {
+      cluster.awaitStatus(status -> status.crashLoop() && status.workers().isEmpty());
+    }
+  }
+
+  @Test
+  void earlyDeathsAreForgottenOnceAWorkerHasLived(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(
+            folder, "one", Map.of(), "workers=1", "early=8000", "age=16000", "grace=0")) {
+      killTheOnlyOne(cluster);
+      killTheOnlyOne(cluster);
+      cluster.awaitLog("s old: another takes its place");
+      cluster.awaitStatus(status -> status.workers().size() == 2);
+      killTheOnlyOne(cluster);
+      cluster.awaitFull(1);
+      assertThat(cluster.status().restarts()).isEqualTo(3);
+      assertThat(cluster.status().crashLoop()).isFalse();
+    }
+  }
+
+  private static void killTheOnlyOne(SupervisedCluster cluster) throws Exception {
+    cluster.awaitFull(1);
+    long pid = cluster.pids().getFirst();
+    SupervisedCluster.signal(pid, "KILL");
+    cluster.awaitStatus(status -> status.workers().stream().noneMatch(it -> it.pid() == pid));
+  }
+}
