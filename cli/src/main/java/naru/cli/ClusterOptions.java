@@ -61,7 +61,7 @@ final class ClusterOptions {
   @Option(
       names = "--max-requests",
       paramLabel = "N",
-      description = "a worker that has answered so many is exchanged")
+      description = "a worker that has had so many requests is exchanged")
   private long maxRequests;
 
   @Option(

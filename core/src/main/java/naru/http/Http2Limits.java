@@ -7,9 +7,10 @@ package naru.http;
  *
  * @param concurrentStreams requests at a time on one connection; more are refused (REFUSED_STREAM).
  *     It bounds the listeners that run for one client
- * @param streamWindow bytes of a body that a client may send before the handler takes them; so much
- *     is held in memory for a request whose handler is slow
- * @param connectionWindow the same for all streams of a connection together
+ * @param streamWindow bytes of a body that a client may send beyond {@link Limits#bufferedBytes()}
+ *     before the handler takes any; both are held in memory for a request whose handler is slow
+ * @param connectionWindow the same for all streams of a connection together, beside the {@code
+ *     bufferedBytes} of each
  * @param resets how many streams may be reset in 30 s, by the client (rapid reset, CVE-2023-44487)
  *     or by the server because of what the client sent (CVE-2025-8671). A stream that is reset no
  *     longer counts as concurrent, though its listener may still run

@@ -219,7 +219,7 @@ public final class HttpServer {
    * agrees: from there on the request's body is whatever the client sends, and the response's body
    * goes out as it is, until {@code end}. Any other status is an ordinary answer, after which the
    * connection is closed. Without such a listener, requests for another protocol are ordinary
-   * requests.
+   * requests; those with a body, of HTTP/1.0 or of HTTP/2 are in any case.
    */
   public HttpServer onUpgrade(RequestListener listener) {
     upgradeListener = listener;

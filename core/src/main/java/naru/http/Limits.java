@@ -3,7 +3,8 @@ package naru.http;
 /**
  * How much a client may ask of the server. All are finite; a limit must be at least 1.
  *
- * @param headerBytes the request line and header fields together, in bytes; beyond it 431
+ * @param headerBytes the request line and header fields together, in bytes; beyond it 431, or on
+ *     HTTP/1 414 if the request line alone is longer
  * @param headerCount header fields of a request; beyond it 431
  * @param bodyBytes what {@link Request#bytes()} and its siblings take, in bytes; beyond it 413
  * @param bufferedBytes what is held in memory for a slow reader or writer, for each direction of a

@@ -9,7 +9,7 @@ package naru.http;
  *
  * <p>May throw anything: an {@link HttpException} becomes the answer it describes, all else becomes
  * a 500 and a line in the log. If the head of the answer was sent already, the connection is closed
- * instead, so that the client sees that the answer is not whole.
+ * instead (on HTTP/2 the stream is reset), so that the client sees that the answer is not whole.
  */
 @FunctionalInterface
 public interface RequestListener {

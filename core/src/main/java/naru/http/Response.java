@@ -72,8 +72,9 @@ public final class Response {
    * Sets a header field, replacing all of that name.
    *
    * @throws IllegalStateException if the head was sent already
-   * @throws IllegalArgumentException if the name isn't a token or the value has CR, LF, NUL or a
-   *     character beyond U+00FF; the same in all methods that take header fields
+   * @throws IllegalArgumentException if the name isn't a token or the value has a control character
+   *     other than tab or one beyond U+00FF, or if it is a Content-Length that is no number or a
+   *     Transfer-Encoding other than chunked; the same in all methods that take header fields
    */
   public Response setHeader(String name, String value) {
     head.set(name, value);
@@ -137,16 +138,12 @@ public final class Response {
       FieldSyntax.checkValue("Link", link);
       hints.addAll(List.of("Link", link));
     }
-    if (wire.inLoop()) {
-      wire.sendInterim(103, hints);
-    } else {
-      stream.before(() -> wire.sendInterim(103, hints));
-    }
+    stream.before(() -> wire.sendInterim(103, hints));
   }
 
   /**
-   * Adds a trailer field (RFC 9110 §6.5), sent behind a body in chunks; dropped where there are
-   * none.
+   * Adds a trailer field (RFC 9110 §6.5), sent behind a body in chunks, on HTTP/2 behind any body;
+   * else dropped.
    *
    * @throws IllegalArgumentException also for a field that a client must know before the body, such
    *     as Content-Length or Set-Cookie (RFC 9110 §6.5.1)
@@ -283,7 +280,7 @@ public final class Response {
    * one that a client has a say in, use {@code StaticFiles}.
    *
    * <p>The file is opened before this returns, which blocks shortly, on an event loop too. If it
-   * becomes shorter while it is sent the connection is closed: the client sees it isn't whole.
+   * becomes shorter while it is sent the answer breaks off, which the client sees.
    *
    * @throws HttpException 404 if there is no such file, or none that can be read, or it isn't a
    *     regular file (a pipe is never opened); 412 if the request's conditions fail; 416 if its

@@ -196,8 +196,12 @@ final class ResponseStream implements Runnable {
     send(true, now);
   }
 
-  /** From the thread that writes: to be done by the event loop before what is written next. */
+  /** From the thread that writes: to be done on the event loop before what is written next. */
   void before(Runnable task) {
+    if (wire.inLoop()) {
+      task.run();
+      return;
+    }
     synchronized (this) {
       queued = true;
     }

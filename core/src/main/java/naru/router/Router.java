@@ -224,8 +224,9 @@ public final class Router implements RequestListener {
    * of the body. Naru logs only what is thrown again.
    *
    * <p>Isn't called if the response's head was sent or the client has gone: then the server closes
-   * the connection. Nor for what listeners of the body's events throw, which the server answers, as
-   * it does all if there is no error handler. A second one replaces the first.
+   * the connection (on HTTP/2 it resets the stream). Nor for what listeners of the body's events
+   * throw, which the server answers, as it does all if there is no error handler. A second one
+   * replaces the first.
    */
   public synchronized Router onError(ErrorHandler handler) {
     errorHandler = handler;
