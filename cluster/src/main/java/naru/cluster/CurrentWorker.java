@@ -42,7 +42,7 @@ public final class CurrentWorker {
   /**
    * Calls for each message of the primary, one after the other on a thread of their own. The last
    * 1000 that came before the first listener wait for it. From then on the process doesn't end by
-   * itself, as one that serves doesn't.
+   * itself, as one that serves doesn't, not even if its {@code main} fails.
    */
   public CurrentWorker onMessage(Consumer<Message> listener) {
     link.onMessage(listener);

@@ -68,10 +68,11 @@ final class PrimaryLink {
       }
       try {
         PrimaryLink link = new PrimaryLink(Integer.parseInt(id), Path.of(folder));
+        // First, for the primary may say at once that this process is to end.
+        Runtime.getRuntime().addShutdownHook(new Thread(link::sendTheRest, "naru-last-messages"));
         link.channel.start(link::heard, link::primaryGone);
         link.send(new Frame.Hello(link.id, ProcessHandle.current().pid()));
         link.heartbeat.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(link::sendTheRest, "naru-last-messages"));
         return link;
       } catch (IOException e) {
         throw new IllegalStateException(
@@ -192,7 +193,7 @@ final class PrimaryLink {
     Runtime.getRuntime().halt(1);
   }
 
-  /** What was sent before the process ends arrives. */
+  /** What was sent before the process begins to end arrives, if the primary takes it. */
   private void sendTheRest() {
     try {
       channel.flush(500);

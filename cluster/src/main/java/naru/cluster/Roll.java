@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,8 +51,7 @@ final class Roll {
   private final List<Worker> successors = new ArrayList<>();
 
   /** The reload that waits for the one under way. */
-  private final AtomicReference<@Nullable CompletableFuture<Void>> waiting =
-      new AtomicReference<>();
+  private @Nullable CompletableFuture<Void> waiting;
 
   private volatile boolean busy;
   private volatile long notBefore = System.nanoTime();
@@ -98,16 +96,16 @@ final class Roll {
    *     compiled and the first new worker is up, or there was none to exchange; or the roll has
    *     failed and the code before is back
    */
-  CompletableFuture<Void> reload(Runnable anotherTry) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    CompletableFuture<Void> before = waiting.compareAndExchange(null, done);
+  synchronized CompletableFuture<Void> reload(Runnable anotherTry) {
+    CompletableFuture<Void> before = waiting;
     if (before != null) {
       // It hasn't read the program yet, so what was saved since is part of it.
-      return before;
+      return before.copy();
     }
+    CompletableFuture<Void> done = new CompletableFuture<>();
     thread.execute(
         () -> {
-          waiting.set(null);
+          waitsNoMore();
           busy = true;
           systemd.reloading();
           try {
@@ -124,7 +122,12 @@ final class Roll {
             systemd.reloaded();
           }
         });
-    return done;
+    waiting = done;
+    return done.copy();
+  }
+
+  private synchronized void waitsNoMore() {
+    waiting = null;
   }
 
   private void all(Runnable anotherTry) throws IOException, InterruptedException {

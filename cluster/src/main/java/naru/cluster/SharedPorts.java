@@ -1,6 +1,7 @@
 package naru.cluster;
 
 import io.netty.channel.EventLoopGroup;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -82,10 +83,28 @@ final class SharedPorts {
     }
   }
 
-  /** Whether it is the cluster that has the port, under another host, for code that is to go. */
+  /** Whether it is the cluster that has the port, under another host, and not this worker. */
   private boolean isOurs(Worker worker, Key wish) {
-    return ports.keySet().stream().anyMatch(key -> key.port == wish.port)
-        && worker.ports.values().stream().noneMatch(port -> port.port() == wish.port);
+    if (wish.port <= 0) {
+      return false;
+    }
+    SocketAddress wanted = new InetSocketAddress(wish.host, wish.port);
+    return overlaps(ports.values(), wanted) && !overlaps(worker.ports.values(), wanted);
+  }
+
+  /** Whether one of those ports takes connections to an address, or the other way round. */
+  private static boolean overlaps(Collection<PortSlots> ports, SocketAddress with) {
+    return ports.stream().anyMatch(port -> overlap(port.address(), with));
+  }
+
+  private static boolean overlap(SocketAddress one, SocketAddress other) {
+    return one instanceof InetSocketAddress a
+        && other instanceof InetSocketAddress b
+        && !b.isUnresolved()
+        && a.getPort() == b.getPort()
+        && (a.getAddress().equals(b.getAddress())
+            || a.getAddress().isAnyLocalAddress()
+            || b.getAddress().isAnyLocalAddress());
   }
 
   private void give(Worker worker, int request, PortSlots port, int slot) {
@@ -140,6 +159,7 @@ final class SharedPorts {
 
   /** Sees to it that somebody accepts from each socket. */
   void cover() {
+    closeReplaced();
     for (PortSlots port : ports.values()) {
       if (!port.isShared()) {
         for (int slot : port.slots()) {
@@ -210,6 +230,21 @@ final class SharedPorts {
           .forEach(
               it -> LOG.warn("The new code has no server on {}: the port is closed", it.address()));
     }
+  }
+
+  /**
+   * Closes what no worker has where workers accept under another host: the kernel would go on
+   * giving it their connections.
+   */
+  private void closeReplaced() {
+    close(
+        key -> {
+          PortSlots port = ports.get(key);
+          return port != null
+              && ports.values().stream()
+                  .filter(it -> !it.equals(port) && overlap(it.address(), port.address()))
+                  .anyMatch(it -> workers.stream().anyMatch(worker -> accepts(worker, it)));
+        });
   }
 
   /** Closes those of some ports that no worker has, and says which. */

@@ -90,12 +90,43 @@ final class RollingReloadTest {
   void newCodeListensOnTheSamePortOfAnotherHost(@TempDir Path folder) throws Exception {
     try (SupervisedCluster cluster = SupervisedCluster.start(folder)) {
       cluster.version("open");
-      cluster.control().ask("reload");
-      cluster.awaitLog("The new code has no server on /127.0.0.1:" + cluster.port);
-      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
-        assertThat(connection.ask("/")).startsWith("open ");
+      // They are exchanged in this order.
+      long last = cluster.pids().getLast();
+      KeptAlive held = KeptAlive.open(cluster.port);
+      String answer = held.ask("/");
+      while (held.pid() != last) {
+        held.close();
+        held = KeptAlive.open(cluster.port);
+        answer = held.ask("/");
       }
+      held.hold();
+      CompletableFuture<String> reload = cluster.askInBackground("reload");
+      cluster.awaitStatus(
+          status ->
+              status.workers().stream()
+                  .allMatch(it -> it.state().equals(it.pid() == last ? "leaving" : "listening")));
+      // While it answers its last request, the others serve all that is new.
+      await().untilAsserted(() -> assertThat(cluster.ask()).startsWith("open "));
+      assertThat(held.release()).isEqualTo(answer);
+      held.close();
+      assertThat(reload.join()).isEmpty();
       reloadsToTwo(cluster);
+    }
+  }
+
+  @Test
+  void aReloadToAnotherHostThatFailsLeavesNoSocketBehind(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "open", Map.of(), "health=/ill", "start=20000")) {
+      cluster.awaitFull(2);
+      cluster.version("ill");
+      assertThatThrownBy(() -> cluster.control().ask("reload")).hasMessageContaining("/ill");
+
+      cluster.awaitFull(2);
+      try (Load load = Load.on(cluster)) {
+        load.awaitAnswers(50);
+        assertThat(load.takeAnswers()).isNotEmpty().allMatch(it -> it.startsWith("open "));
+      }
     }
   }
 
