@@ -147,7 +147,10 @@ final class BodyReader {
     way = wanted;
   }
 
-  /** Parts, end and abort, told to listeners one after the other. */
+  /**
+   * Parts, end and abort, told to listeners one after the other; one that is added behind the
+   * moment at once.
+   */
   final class Events {
     private final Execution execution;
     private final Consumer<Throwable> onFailure;

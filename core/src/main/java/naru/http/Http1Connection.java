@@ -281,8 +281,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     if (unread >= 0) {
       closeGently();
       return;
-    }
-    if (running != null) {
+    } else if (running != null) {
       running.response().stream().close(false);
       running.request().body().fail(() -> whyNoBody);
       if (wire().headSent()) {
@@ -370,6 +369,11 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   public void channelInactive(ChannelHandlerContext context) {
     throwAwayAll();
     timer.stop();
+    isOver();
+  }
+
+  /** Nothing more is answered. */
+  void isOver() {
     Exchange running = exchange;
     if (running != null) {
       // First the response: whoever waits for the body then finds that nobody wants an answer.

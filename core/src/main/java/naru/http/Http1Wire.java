@@ -353,6 +353,7 @@ final class Http1Wire implements Wire {
   @Override
   public void abort() {
     closed = true;
+    connection.isOver();
     if (endsWithConnection) {
       channel.close();
     } else {

@@ -243,10 +243,10 @@ final class ResponseStream implements Runnable {
       } else {
         wire.send(response, region, now);
       }
-    } catch (Throwable noMemory) {
-      // A part is missing: what would follow must not look whole.
+    } catch (Throwable failure) {
+      // For want of memory, say. A part may be missing: what would follow must not look whole.
       wire.abort();
-      throw noMemory;
+      throw failure;
     }
     tell(drained);
   }

@@ -119,12 +119,12 @@ class RequestEventsTest {
         way.ask(
             Call.post("/", "x"),
             (req, res) -> {
-              req.onData(part -> {})
-                  .onEnd(
+              req.onEnd(
                       () -> {
                         told.countDown();
                         res.end(added.join());
-                      });
+                      })
+                  .onData(part -> {});
               told.await();
               req.onAborted(() -> {}).onEnd(() -> added.complete("added"));
             });
