@@ -30,6 +30,9 @@ final class PrimaryLink {
   private static final Thread NO_HOOK = new Thread(() -> {}, "naru-no-hook");
   private static final Duration ORPHANS_DRAIN = Duration.ofSeconds(2);
 
+  /** A primary that takes nothing for so long is stopped. */
+  private static final Duration LAST_MESSAGES = Duration.ofSeconds(2);
+
   private final int id;
   private final Path folder;
   private final FrameChannel channel;
@@ -196,7 +199,7 @@ final class PrimaryLink {
   /** What was sent before the process begins to end arrives, if the primary takes it. */
   private void sendTheRest() {
     try {
-      channel.flush(500);
+      channel.flush(LAST_MESSAGES.toMillis());
     } catch (InterruptedIOException e) {
       Thread.currentThread().interrupt();
     }

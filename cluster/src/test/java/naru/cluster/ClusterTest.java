@@ -168,7 +168,7 @@ class ClusterTest {
 
   @Test
   void whatAWorkerSendsBeforeItEndsArrives() {
-    int large = 8 << 20;
+    int large = 1 << 20;
     List<byte[]> bytes = new CopyOnWriteArrayList<>();
     Worker worker = fork("last", Integer.toString(large));
     worker.onMessage(message -> bytes.add(message.bytes()));
