@@ -74,6 +74,17 @@ final class PortSlots implements AutoCloseable {
     return address;
   }
 
+  /** Whether it takes connections to another address, or that takes its own. */
+  boolean overlaps(SocketAddress other) {
+    return address instanceof InetSocketAddress a
+        && other instanceof InetSocketAddress b
+        && !b.isUnresolved()
+        && a.getPort() == b.getPort()
+        && (a.getAddress().equals(b.getAddress())
+            || a.getAddress().isAnyLocalAddress()
+            || b.getAddress().isAnyLocalAddress());
+  }
+
   String host() {
     return address instanceof InetSocketAddress inet
         ? inet.getAddress().getHostAddress()

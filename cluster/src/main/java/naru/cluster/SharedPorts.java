@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import naru.ipc.DescriptorSender;
 import naru.ipc.DescriptorSender.Receiver;
 import naru.ipc.Frame;
@@ -89,22 +89,8 @@ final class SharedPorts {
       return false;
     }
     SocketAddress wanted = new InetSocketAddress(wish.host, wish.port);
-    return overlaps(ports.values(), wanted) && !overlaps(worker.ports.values(), wanted);
-  }
-
-  /** Whether one of those ports takes connections to an address, or the other way round. */
-  private static boolean overlaps(Collection<PortSlots> ports, SocketAddress with) {
-    return ports.stream().anyMatch(port -> overlap(port.address(), with));
-  }
-
-  private static boolean overlap(SocketAddress one, SocketAddress other) {
-    return one instanceof InetSocketAddress a
-        && other instanceof InetSocketAddress b
-        && !b.isUnresolved()
-        && a.getPort() == b.getPort()
-        && (a.getAddress().equals(b.getAddress())
-            || a.getAddress().isAnyLocalAddress()
-            || b.getAddress().isAnyLocalAddress());
+    return ports.values().stream().anyMatch(port -> port.overlaps(wanted))
+        && worker.ports.values().stream().noneMatch(port -> port.overlaps(wanted));
   }
 
   private void give(Worker worker, int request, PortSlots port, int slot) {
@@ -137,7 +123,7 @@ final class SharedPorts {
       worker.listening.remove(port);
       if (worker.state() != Worker.State.LEAVING) {
         // Its next free port has another index. The successor of one that leaves asks for this.
-        close(key -> key.index() > 0 && ports.get(key) == port);
+        close((key, it) -> key.index() > 0 && it == port);
       }
       cover();
     }
@@ -216,7 +202,7 @@ final class SharedPorts {
             .anyMatch(
                 it -> it.state() == Worker.State.STARTING || it.state() == Worker.State.ONLINE);
     if (!kept && !starting) {
-      close(key -> true);
+      close((key, port) -> true);
     }
   }
 
@@ -226,7 +212,7 @@ final class SharedPorts {
    */
   void closeLost() {
     if (workers.stream().anyMatch(it -> it.state() == Worker.State.LISTENING)) {
-      close(key -> true)
+      close((key, port) -> true)
           .forEach(
               it -> LOG.warn("The new code has no server on {}: the port is closed", it.address()));
     }
@@ -238,22 +224,19 @@ final class SharedPorts {
    */
   private void closeReplaced() {
     close(
-        key -> {
-          PortSlots port = ports.get(key);
-          return port != null
-              && ports.values().stream()
-                  .filter(it -> !it.equals(port) && overlap(it.address(), port.address()))
-                  .anyMatch(it -> workers.stream().anyMatch(worker -> accepts(worker, it)));
-        });
+        (key, port) ->
+            ports.values().stream()
+                .filter(it -> !it.equals(port) && it.overlaps(port.address()))
+                .anyMatch(it -> workers.stream().anyMatch(worker -> accepts(worker, it))));
   }
 
   /** Closes those of some ports that no worker has, and says which. */
-  private List<PortSlots> close(Predicate<Key> which) {
+  private List<PortSlots> close(BiPredicate<Key, PortSlots> which) {
     List<PortSlots> closed = new ArrayList<>();
     for (Key key : List.copyOf(ports.keySet())) {
       PortSlots port = ports.get(key);
       if (port != null
-          && which.test(key)
+          && which.test(key, port)
           && workers.stream().noneMatch(it -> it.ports.containsValue(port))) {
         adopters.keySet().removeIf(slot -> slot.port == port);
         port.close();

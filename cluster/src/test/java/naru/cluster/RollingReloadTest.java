@@ -134,9 +134,7 @@ final class RollingReloadTest {
       reloads.forEach(CompletableFuture::join);
 
       assertThat(cluster.log().split("run the new code", -1)).hasSizeLessThanOrEqualTo(3);
-      try (KeptAlive connection = KeptAlive.open(cluster.port)) {
-        assertThat(connection.ask("/")).startsWith("two ");
-      }
+      assertThat(cluster.ask()).startsWith("two ");
     }
   }
 
@@ -196,9 +194,7 @@ final class RollingReloadTest {
   private static void reloadsToTwo(SupervisedCluster cluster) throws Exception {
     cluster.version("two");
     cluster.control().ask("reload");
-    try (KeptAlive connection = KeptAlive.open(cluster.port)) {
-      assertThat(connection.ask("/")).startsWith("two ");
-    }
+    assertThat(cluster.ask()).startsWith("two ");
   }
 
   private static void failedReload(Path folder, String version, String reason) throws Exception {

@@ -88,7 +88,7 @@ final class FileAnswer {
     OpenFile file = open.get();
     boolean handedOver = false;
     try {
-      Optional<FileCache> cache = options.cache().filter(one -> one.takes(stamp));
+      Optional<FileCache> cache = cacheFor(stamp);
       if (cache.isPresent() && ranges.isEmpty()) {
         Optional<byte[]> content = keep(file.channel(), stamp, own, cache.get());
         if (content.isPresent()) {
@@ -123,8 +123,13 @@ final class FileAnswer {
    * interrupted closes it for the others, which can happen only in the seconds behind a slow disk.
    */
   private @Nullable Turn turnOfKernel(FileStamp stamp) {
-    boolean keeps = options.cache().filter(cache -> cache.takes(stamp)).isPresent();
-    return keeps || !response.takesFiles() || !isOfKernel() ? null : request.turn();
+    return cacheFor(stamp).isPresent() || !response.takesFiles() || !isOfKernel()
+        ? null
+        : request.turn();
+  }
+
+  private Optional<FileCache> cacheFor(FileStamp stamp) {
+    return options.cache().filter(cache -> cache.takes(stamp));
   }
 
   /** Not one in a jar, say. */
