@@ -8,9 +8,7 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
-import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -61,7 +59,7 @@ final class PortSlots implements AutoCloseable {
             () -> {
               InetSocketAddress wanted = new InetSocketAddress(host, port);
               if (!beside) {
-                probe(wanted, name);
+                probe(wanted);
               }
               return open(tcp(), wanted);
             });
@@ -133,16 +131,13 @@ final class PortSlots implements AutoCloseable {
    * A port that another program of this user shares in the same way could be opened beside it, and
    * half of its connections would come here.
    */
-  private static void probe(InetSocketAddress wanted, String name) {
+  private void probe(InetSocketAddress wanted) {
     if (wanted.getPort() == 0) {
       return;
     }
-    try (ServerSocket alone = new ServerSocket()) {
-      alone.setReuseAddress(true);
-      alone.bind(wanted);
-    } catch (IOException e) {
-      throw ListenException.of(e, name);
-    }
+    EpollServerSocketChannel alone = new EpollServerSocketChannel();
+    alone.config().setReuseAddress(true);
+    open(alone, wanted).close().awaitUninterruptibly();
   }
 
   @Override

@@ -1,7 +1,11 @@
 package naru.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.Errors;
+import java.lang.reflect.Field;
 import java.net.BindException;
 import java.net.SocketException;
 import org.junit.jupiter.api.Test;
@@ -37,5 +41,18 @@ class ListenExceptionTest {
         .hasMessage("EADDRINUSE: address already in use x:1");
     assertThat(ListenException.of(new BindException("Cannot assign requested address"), "x:1"))
         .hasMessage("EADDRNOTAVAIL: this machine has no address x:1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-98,EADDRINUSE", "-13,EACCES", "-99,EADDRNOTAVAIL", "-24,EIO"})
+  void whatTheKernelSaysIsKnownByItsNumber(int errno, String code) throws Exception {
+    assumeThat(Epoll.isAvailable()).isTrue();
+    Errors.NativeIoException cause = new Errors.NativeIoException("bind", errno);
+    // As where the system speaks Korean; it is final, and asks the system.
+    Field message = Throwable.class.getDeclaredField("detailMessage");
+    message.setAccessible(true);
+    message.set(cause, "bind(..) failed: 주소가 이미 사용 중입니다");
+
+    assertThat(ListenException.of(cause, "0.0.0.0:8080").code()).isEqualTo(code);
   }
 }
