@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfigurationFolder {
   private ConfigurationFolder() {}
 
+  /** Throws {@link TlsException} if there is none. */
   static Path of(String system, String home, Function<String, @Nullable String> environment) {
     String os = system.toLowerCase(Locale.ROOT);
     if (os.startsWith("mac")) {
@@ -18,6 +19,11 @@ final class ConfigurationFolder {
     // The XDG specification has relative paths ignored.
     if (configured != null && Path.of(configured).isAbsolute()) {
       return Path.of(configured, "naru");
+    }
+    if (home.equals("?")) { // As Java says it.
+      throw new TlsException(
+          "there is no home folder to keep development certificates in: set XDG_CONFIG_HOME to a"
+              + " folder for them");
     }
     return Path.of(home, ".config", "naru");
   }

@@ -108,4 +108,13 @@ class TlsOptionsTest {
     assertThat(ConfigurationFolder.of(system, "/home/u", name -> configured))
         .isEqualTo(Path.of(expected));
   }
+
+  @Test
+  void whoHasNoHomeIsToldWhereDevelopmentCertificatesCouldLie() {
+    assertThatThrownBy(() -> ConfigurationFolder.of("Linux", "?", name -> null))
+        .isInstanceOf(TlsException.class)
+        .hasMessageContaining("set XDG_CONFIG_HOME");
+    assertThat(ConfigurationFolder.of("Linux", "?", name -> "/etc/xdg"))
+        .isEqualTo(Path.of("/etc/xdg/naru"));
+  }
 }
