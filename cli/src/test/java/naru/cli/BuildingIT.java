@@ -104,6 +104,31 @@ class BuildingIT {
     assertThat(call.run().err()).as("it isn't tried again").isEmpty();
   }
 
+  @Test
+  void whatAnotherJavaOfTheSameNameHasCompiledIsCompiledAgain() throws IOException {
+    Path java = jdk("jdk", "25.0.1+8");
+    assertThat(version().with("NARU_JAVA_HOME", java.toString()).run().status()).isZero();
+    Path current = Files.createSymbolicLink(folder.resolve("current"), java);
+    Path program =
+        Call.program(
+            folder,
+            "Server.java",
+            "void main() { IO.println(new Throwable().getStackTrace().length); }");
+    Call call =
+        Call.script(home.resolve("naru"), program.toString())
+            .with("NARU_JAVA_HOME", current.toString())
+            .with("NARU_CACHE", folder.resolve("cache").toString());
+    String compiled = call.run().out();
+    String kept = call.run().out();
+    assertThat(kept).isNotEmpty().isNotEqualTo(compiled);
+
+    Files.delete(current);
+    Files.createSymbolicLink(current, jdk("other", "26+30"));
+    assertThat(call.run().out()).isEqualTo(compiled);
+    assertThat(call.run().out()).isEqualTo(kept);
+    assertThat(builds()).isEqualTo(1);
+  }
+
   /** The one that runs this, by another name. */
   private Path jdk(String name, String version) throws IOException {
     Path home = folder.resolve(name);
