@@ -87,7 +87,7 @@ final class Compiler {
       }
       System.err.print(messages);
       if (mains.isEmpty()) {
-        throw new UserError(file + " has no class to run");
+        throw new CompileErrors("naru: " + file + " has no class to run\n", List.copyOf(sources));
       }
       return new CompiledProgram(
           source, mains.getFirst(), memory.classes(), List.copyOf(sources), libraries);
@@ -118,9 +118,9 @@ final class Compiler {
   }
 
   private List<String> options(Path source, List<Path> libraries) throws UserError, IOException {
-    List<Path> jars = new ArrayList<>(jars(lib));
-    jars.addAll(libraries);
-    String path = jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    List<Path> naru = jars(lib);
+    List<Path> all = new ArrayList<>(naru);
+    all.addAll(libraries);
     return List.of(
         "-proc:none",
         "-parameters",
@@ -129,11 +129,17 @@ final class Compiler {
         "-sourcepath",
         sourceRoot(source).toString(),
         "--class-path",
-        path,
+        path(all),
         "--module-path",
-        path,
+        // A name that is none of a module's, of a jar of the program's own, would be an error
+        // there.
+        path(naru),
         "--add-modules",
         "naru,naru.jackson,naru.cluster");
+  }
+
+  private static String path(List<Path> jars) {
+    return jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
   }
 
   /** Where the source's package begins; its folder if that isn't called as the package is. */

@@ -1,5 +1,7 @@
 package naru.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,9 @@ final class JavaCommand {
   /** What the script wrote before the program. */
   static List<String> options() throws IOException {
     List<String> options = new ArrayList<>();
-    for (String word : Files.readString(Path.of("/proc/self/cmdline")).split("\0", -1)) {
+    // Behind the options come the program's arguments, which may be of any encoding.
+    String line = new String(Files.readAllBytes(Path.of("/proc/self/cmdline")), UTF_8);
+    for (String word : line.split("\0", -1)) {
       boolean program =
           word.equals(Main.class.getName())
               || word.equals(Run.class.getName())

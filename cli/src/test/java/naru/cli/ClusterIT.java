@@ -202,6 +202,26 @@ class ClusterIT {
   }
 
   @Test
+  void aFileThatIsEmptyFromTheBeginningIsWaitedForAsWell() throws Exception {
+    Call.program(folder, "Server.java", "");
+    try (Running cluster = naru("--watch", "--workers", "1", "Server.java").start()) {
+      cluster.awaitErr(err -> err.contains("Server.java has no class to run"));
+      write("one");
+      assertThat(ask(port(cluster))).startsWith("one ");
+    }
+  }
+
+  @Test
+  void anArgumentMayBeOfAnyEncoding() throws Exception {
+    write("one");
+    String latin1 = "exec \"$@\" \"$(printf 'caf\\351')\"";
+    Call call = naru("--workers", "1", "Server.java").behind("sh", "-c", latin1, "sh");
+    try (Running cluster = call.start()) {
+      assertThat(ask(port(cluster))).startsWith("one ").contains(" caf");
+    }
+  }
+
+  @Test
   void aClusterThatWaitsForAFirstVersionEndsAsAnyOther() throws Exception {
     Call.program(folder, "Server.java", SERVER.replace("\"VERSION ", "Name.of() + \" "));
     try (Running cluster = naru("--watch", "--workers", "1", "Server.java").start()) {

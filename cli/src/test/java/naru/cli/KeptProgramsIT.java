@@ -131,13 +131,14 @@ class KeptProgramsIT {
     assertThat(server().run().err()).contains("cannot find symbol");
   }
 
-  @Test
-  void aJarThatAppearsOrChangesCompilesAgain() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"word.jar", "+.jar"}) // No module may be called so.
+  void aJarThatAppearsOrChangesCompilesAgain(String name) throws IOException {
     Files.delete(folder.resolve("app/Word.java"));
     assertThat(server().run().status()).isEqualTo(1);
     Files.createDirectories(folder.resolve("app/lib"));
     for (String word : List.of("one", "two")) {
-      jar(folder.resolve("app/lib/word.jar"), word);
+      jar(folder.resolve("app/lib").resolve(name), word);
       prints(word + " compiled");
       prints(word + " kept");
     }

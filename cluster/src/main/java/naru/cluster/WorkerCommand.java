@@ -1,5 +1,7 @@
 package naru.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,9 +78,12 @@ final class WorkerCommand {
     return command;
   }
 
-  /** The command line of this process, whole: the one that ProcessHandle gives is cut at 4 KiB. */
+  /**
+   * The command line of this process, whole: the one that ProcessHandle gives is cut at 4 KiB. An
+   * argument of another encoding is as readable as for {@code main}.
+   */
   static List<String> commandLine() throws IOException {
-    String line = Files.readString(Path.of("/proc/self/cmdline"));
+    String line = new String(Files.readAllBytes(Path.of("/proc/self/cmdline")), UTF_8);
     return List.of(line.substring(0, Math.max(0, line.length() - 1)).split("\0", -1));
   }
 }
