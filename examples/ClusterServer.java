@@ -13,6 +13,8 @@ void main() {
           IO.println(exit);
           if (listened.remove(worker.id())) {
             Cluster.fork();
+          } else if (Cluster.workers().isEmpty()) {
+            System.exit(1);
           }
         });
     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {

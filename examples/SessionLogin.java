@@ -24,7 +24,8 @@ void login(Request req, Response res) {
   }
   if (!name.isEmpty()) {
     Session session = sessions.of(req, res);
-    session.renew();
+    // Another id for whoever logs in, and five minutes of their own.
+    session.destroy();
     session.put("name", name);
   }
   res.redirect("/");

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,15 @@ class ClusterServerTest {
     await()
         .atMost(Duration.ofMinutes(1))
         .until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  @Test
+  void whereThePortIsTakenItFails() throws Exception {
+    try (ServerSocket taken = new ServerSocket(PORT);
+        Example example = Example.start("ClusterServer.java", Map.of())) {
+      assertThat(example.awaitEnd()).isEqualTo(1);
+      assertThat(taken.isBound()).isTrue();
+    }
   }
 
   private static Stream<String> matching(Example example, String line) {

@@ -45,4 +45,13 @@ class SessionLoginTest extends LoginTest {
     assertThat(Answer.get(port, "/", "Cookie: " + before).body()).contains("<form");
     assertThat(Answer.get(port, "/", "Cookie: " + after).body()).isEqualTo("kim님 안녕하세요");
   }
+
+  @Test
+  void eachLoginLastsFiveMinutes() throws Exception {
+    String before = cookie(Answer.get(port, "/login?name=hong"));
+    Thread.sleep(1_100);
+    Answer second = Answer.get(port, "/login?name=kim", "Cookie: " + before);
+
+    assertThat(second.all("Set-Cookie")).singleElement().asString().contains("Max-Age=300");
+  }
 }
