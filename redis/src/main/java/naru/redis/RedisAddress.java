@@ -50,13 +50,19 @@ record RedisAddress(List<RedisURI> nodes, boolean cluster) {
         return new RedisAddress(List.of(uri), false);
       }
       String plain = scheme.replace("-cluster", "");
-      List<RedisURI> nodes = RedisClusterURIUtil.toRedisURIs(URI.create(plain + rest));
+      URI uri = URI.create(plain + rest);
+      List<RedisURI> nodes = RedisClusterURIUtil.toRedisURIs(uri);
       for (RedisURI node : nodes) {
         if (node.getHost() == null || node.getHost().isBlank()) {
           throw malformed(scheme, "it names no host");
         }
       }
-      return new RedisAddress(nodes, nodes.size() > 1 || !plain.equals(scheme));
+      boolean cluster = nodes.size() > 1 || !plain.equals(scheme);
+      if (!cluster) {
+        // What is made for the servers of a cluster, which has one, leaves it out.
+        nodes.getFirst().setDatabase(RedisURI.create(uri).getDatabase());
+      }
+      return new RedisAddress(nodes, cluster);
     } catch (StoreAddressException e) {
       throw e;
     } catch (RuntimeException e) {
