@@ -3,7 +3,7 @@ package naru.cli;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A program that doesn't compile: what javac says, as it says it. */
+/** A program that doesn't compile, or to nothing: what javac says, as it says it. */
 final class CompileErrors extends Exception {
   private static final long serialVersionUID = 1L;
 

@@ -131,8 +131,7 @@ final class Compiler {
         "--class-path",
         path(all),
         "--module-path",
-        // A name that is none of a module's, of a jar of the program's own, would be an error
-        // there.
+        // A jar of the program's own may have a name that no module can have.
         path(naru),
         "--add-modules",
         "naru,naru.jackson,naru.cluster");

@@ -14,11 +14,6 @@ import java.util.regex.Pattern;
 public final class ListenException extends RuntimeException {
   @Serial private static final long serialVersionUID = 1L;
 
-  // Of Linux, as Netty's epoll has them.
-  private static final int EACCES = -13;
-  private static final int EADDRINUSE = -98;
-  private static final int EADDRNOTAVAIL = -99;
-
   private static final Pattern LOW_PORT =
       Pattern.compile(":([1-9][0-9]{0,2}|10[01][0-9]|102[0-3])$");
 
@@ -34,32 +29,39 @@ public final class ListenException extends RuntimeException {
    * What a failed bind means, in the words of errno; the name is the address as people write it.
    */
   public static ListenException of(Throwable cause, String name) {
-    int errno = errno(cause);
-    if (errno == EADDRINUSE) {
-      return new ListenException("EADDRINUSE", "address already in use " + name, cause);
-    }
-    if (errno == EACCES) {
-      return new ListenException(
-          "EACCES", "no permission to listen on " + name + advice(name), cause);
-    }
-    if (errno == EADDRNOTAVAIL) {
-      return new ListenException("EADDRNOTAVAIL", "this machine has no address " + name, cause);
-    }
-    String what = cause instanceof IOException ? ": " + cause.getMessage() : "";
-    return new ListenException("EIO", "cannot listen on " + name + what, cause);
+    String code = code(cause);
+    String message =
+        switch (code) {
+          case "EADDRINUSE" -> "address already in use " + name;
+          case "EACCES" -> "no permission to listen on " + name + advice(name);
+          case "EADDRNOTAVAIL" -> "this machine has no address " + name;
+          default ->
+              "cannot listen on "
+                  + name
+                  + (cause instanceof IOException ? ": " + cause.getMessage() : "");
+        };
+    return new ListenException(code, message, cause);
   }
 
   /** By its number where there is one: the text is in the language of the system. */
-  private static int errno(Throwable cause) {
+  private static String code(Throwable cause) {
     if (cause instanceof Errors.NativeIoException failed) {
-      return failed.expectedErr();
+      return switch (failed.expectedErr()) { // Of Linux, as Netty's epoll has them.
+        case -13 -> "EACCES";
+        case -98 -> "EADDRINUSE";
+        case -99 -> "EADDRNOTAVAIL";
+        default -> "EIO";
+      };
     }
     String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-    return text.contains("in use")
-        ? EADDRINUSE
-        : text.contains("permission denied")
-            ? EACCES
-            : text.contains("cannot assign") || text.contains("can't assign") ? EADDRNOTAVAIL : 0;
+    if (text.contains("in use")) {
+      return "EADDRINUSE";
+    } else if (text.contains("permission denied")) {
+      return "EACCES";
+    }
+    return text.contains("cannot assign") || text.contains("can't assign")
+        ? "EADDRNOTAVAIL"
+        : "EIO";
   }
 
   /** Ports below 1024 are the administrator's, unless the system is told otherwise. */

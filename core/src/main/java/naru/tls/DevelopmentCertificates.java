@@ -36,7 +36,8 @@ public interface DevelopmentCertificates {
 
   /**
    * Where they are kept: {@code $XDG_CONFIG_HOME/naru}, else {@code ~/.config/naru}; {@code
-   * ~/Library/Application Support/naru} on macOS; {@code %APPDATA%\naru} on Windows.
+   * ~/Library/Application Support/naru} on macOS; {@code %APPDATA%\naru} on Windows. Throws {@link
+   * TlsException} if the user has no home and no variable says where.
    */
   static Path folder() {
     return ConfigurationFolder.of(

@@ -49,7 +49,7 @@ class SessionLoginTest extends LoginTest {
   @Test
   void eachLoginLastsFiveMinutes() throws Exception {
     String before = cookie(Answer.get(port, "/login?name=hong"));
-    Thread.sleep(1_100);
+    Thread.sleep(1_100); // Of the first life: Max-Age counts seconds.
     Answer second = Answer.get(port, "/login?name=kim", "Cookie: " + before);
 
     assertThat(second.all("Set-Cookie")).singleElement().asString().contains("Max-Age=300");
