@@ -77,7 +77,10 @@ final class Connections {
           .eventLoop()
           .execute(
               () -> {
-                if (!(channel.pipeline().last() instanceof ServerConnection it) || it.isIdle()) {
+                var last = channel.pipeline().last();
+                if (last instanceof Http2Session session) {
+                  session.closeIfIdle();
+                } else if (!(last instanceof ServerConnection it) || it.isIdle()) {
                   channel.close();
                 }
               });

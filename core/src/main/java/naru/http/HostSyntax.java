@@ -16,7 +16,7 @@ final class HostSyntax {
     int bracket = host.indexOf(']');
     for (int i = 1; i < bracket; i++) {
       char c = host.charAt(i);
-      if (Character.digit(c, 16) < 0 && c != ':' && c != '.') {
+      if (!isHex(host, i) && c != ':' && c != '.') {
         return -1;
       }
     }

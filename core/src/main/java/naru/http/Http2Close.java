@@ -1,6 +1,8 @@
 package naru.http;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Error;
 import java.util.concurrent.TimeUnit;
 
@@ -26,6 +28,7 @@ final class Http2Close {
   private final HttpServer server;
   private boolean begun;
   private boolean lastGoAwaySent;
+  private boolean reasonSent;
   private boolean lingering;
   private int thrownAway;
 
@@ -50,6 +53,12 @@ final class Http2Close {
     context.executor().schedule(this::sendLastGoAway, PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** Both steps: nothing that the client sends from now on is taken. */
+  void atOnce() {
+    begin();
+    sendLastGoAway();
+  }
+
   /** The client has seen what was sent before. */
   void pingAcknowledged() {
     if (begun && server.closing() == HttpServer.Closing.NOW) {
@@ -57,7 +66,7 @@ final class Http2Close {
     }
   }
 
-  void sendLastGoAway() {
+  private void sendLastGoAway() {
     ChannelHandlerContext context = session.context();
     if (lastGoAwaySent || !context.channel().isActive()) {
       return;
@@ -67,6 +76,23 @@ final class Http2Close {
     session.flush(context);
     if (!session.hasStreams()) {
       closeNow();
+    }
+  }
+
+  /**
+   * Says what ends the connection: Netty sends no second GOAWAY that names the same last stream.
+   */
+  void tell(Http2Error reason) {
+    if (begun && !reasonSent) {
+      reasonSent = true;
+      ChannelHandlerContext context = session.context();
+      Http2Connection.Endpoint<?> client = session.connection().remote();
+      int last = Math.min(client.lastStreamKnownByPeer(), client.lastStreamCreated());
+      session
+          .encoder()
+          .frameWriter()
+          .writeGoAway(context, last, reason.code(), Unpooled.EMPTY_BUFFER, context.newPromise());
+      session.flush(context);
     }
   }
 
@@ -82,7 +108,7 @@ final class Http2Close {
         context,
         lastStream,
         Http2Error.NO_ERROR.code(),
-        context.alloc().buffer(0),
+        Unpooled.EMPTY_BUFFER,
         context.newPromise());
   }
 

@@ -7,6 +7,7 @@ import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.handler.codec.http2.ReadOnlyHttp2Headers;
 import io.netty.util.AsciiString;
 import java.util.Arrays;
@@ -37,6 +38,9 @@ final class Http2Heads {
     HostSyntax.check(authority);
     if (method.equals("CONNECT")) {
       throw new HttpException(501, "This server is no proxy: it has no CONNECT");
+    }
+    if (headers.contains(PseudoHeaderName.PROTOCOL.value())) {
+      throw HeadParser.bad("only CONNECT has a :protocol");
     }
     checkMethod(method);
     checkTarget(method, target);

@@ -289,6 +289,13 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     return !hasStreams() && Pipeline.isFlushed(context().channel());
   }
 
+  /** At once, as far as nothing runs; the client is told that nothing of its was taken. */
+  void closeIfIdle() {
+    if (isIdle()) {
+      close.atOnce();
+    }
+  }
+
   @Override
   public void drain() {
     if (!hasStreams()) {
@@ -308,8 +315,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       if (isIdle()) {
         ctx.close();
       } else {
-        close.begin();
-        close.sendLastGoAway();
+        close.atOnce();
         timer.noneComes();
       }
     }
@@ -339,9 +345,8 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       boolean outbound,
       Throwable cause,
       Http2Exception.StreamException error) {
-    LOG.debug(
-        "{}: stream {}: {}", ctx.channel().remoteAddress(), error.streamId(), cause.getMessage());
     int id = error.streamId();
+    LOG.debug("{}: stream {}: {}", ctx.channel().remoteAddress(), id, cause.getMessage());
     Http2Stream stream = connection().stream(id);
     if (outbound && (stream == null || stream.state() == Http2Stream.State.CLOSED)) {
       // What waited for its window is not sent any more, and that is all.
@@ -354,7 +359,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     } else if (wire != null && wire.isSecondRequest(cause)) {
       resetStream(ctx, id, Http2Error.STREAM_CLOSED.code(), ctx.newPromise());
     } else {
-      if (!outbound && stream == null) {
+      if (!outbound && wire == null) {
         history.refused(id, connection());
       }
       super.onStreamError(ctx, outbound, cause, error);
@@ -367,16 +372,18 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
       boolean outbound,
       Throwable cause,
       @Nullable Http2Exception error) {
-    boolean ours = error == null || error.error() == Http2Error.INTERNAL_ERROR;
+    Http2Error code = error == null ? Http2Error.INTERNAL_ERROR : error.error();
+    boolean ours = code == Http2Error.INTERNAL_ERROR;
     if (ours && !Connections.isFaultOfClient(cause)) {
       LOG.error("The connection of {} failed", ctx.channel().remoteAddress(), cause);
     }
     LOG.debug("{}: {}", ctx.channel().remoteAddress(), cause.getMessage());
-    if (!outbound || (error != null && error.error() == Http2Error.ENHANCE_YOUR_CALM)) {
+    if (!ours && (!outbound || code == Http2Error.ENHANCE_YOUR_CALM)) {
       server.clientError(
           new HttpException(400, "Bad request: the HTTP/2 connection broke the protocol", cause),
           ctx.channel());
     }
+    close.tell(code);
     super.onConnectionError(ctx, outbound, cause, error);
     // The GOAWAY may never leave if the client doesn't read.
     ctx.executor().schedule(() -> ctx.close(), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);

@@ -63,8 +63,9 @@ final class RequestBody {
   boolean offer(ByteBuf part) {
     synchronized (this) {
       if (failure == null) {
-        buffered += part.readableBytes();
-        add(part);
+        int n = part.readableBytes();
+        add(part, n);
+        buffered += n;
         // Once stopped it stays so until somebody resumes, however little there is now.
         stopped |= buffered >= limit;
         changed();
@@ -76,8 +77,7 @@ final class RequestBody {
   }
 
   /** Small parts that wait behind others are copied together, so that they cost what they hold. */
-  private void add(ByteBuf part) {
-    int n = part.readableBytes();
+  private void add(ByteBuf part, int n) {
     if (parts.isEmpty() || n >= SMALL_PART) {
       gathering = null;
       parts.add(part);
@@ -85,7 +85,12 @@ final class RequestBody {
     }
     ByteBuf last = gathering;
     if (last == null || last.writableBytes() < n) {
-      last = part.alloc().buffer(GATHERED, GATHERED);
+      try {
+        last = part.alloc().buffer(GATHERED, GATHERED);
+      } catch (Throwable noMemory) {
+        part.release();
+        throw noMemory;
+      }
       gathering = last;
       parts.add(last);
     }

@@ -36,7 +36,7 @@ final class ClientHelloHandler extends AbstractSniHandler<String> {
   private int skipped;
 
   ClientHelloHandler(TlsContext tls, TlsHandshake handshake) {
-    super(tls.options().handshakeTimeout().toMillis());
+    super(millis(tls.options().handshakeTimeout().toNanos()));
     this.tls = tls;
     this.handshake = handshake;
   }
@@ -60,6 +60,11 @@ final class ClientHelloHandler extends AbstractSniHandler<String> {
     } else {
       super.decode(ctx, in, out);
     }
+  }
+
+  /** To Netty 0 is no timeout at all. */
+  private static long millis(long nanos) {
+    return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 
   private void answerInTheClear(ChannelHandlerContext ctx) {
@@ -134,8 +139,7 @@ final class ClientHelloHandler extends AbstractSniHandler<String> {
       var _ = ctx.close();
       return;
     }
-    // None at all would be 0.
-    handler.setHandshakeTimeoutMillis(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+    handler.setHandshakeTimeoutMillis(millis(left));
     boolean added = false;
     try {
       ctx.pipeline().replace(this, TlsContext.HANDLER, handler);

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at files now and then and acts when they changed. Looking beats being told here: a
@@ -11,6 +13,8 @@ import java.util.function.Supplier;
  * files cost nothing.
  */
 final class FileWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FileWatch.class);
+
   /**
    * A change is acted on when the files stayed the same for so long: not in the midst of a copy.
    */
@@ -44,21 +48,30 @@ final class FileWatch implements AutoCloseable {
     try {
       while (true) {
         Thread.sleep(every);
-        Map<Path, String> now = look.get();
-        if (!now.equals(seen.get())) {
-          Map<Path, String> before;
-          do {
-            before = now;
-            Thread.sleep(SETTLE);
-            now = look.get();
-          } while (!now.equals(before));
-          if (!now.equals(seen.get())) {
-            changed.run();
-          }
+        try {
+          actOnChange();
+        } catch (RuntimeException | Error e) { // Neither a defect of ours nor a lack of memory.
+          LOG.error("Certificates not reloaded, the old ones stay in use", e);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // Closed.
+    }
+  }
+
+  private void actOnChange() throws InterruptedException {
+    Map<Path, String> now = look.get();
+    if (now.equals(seen.get())) {
+      return;
+    }
+    Map<Path, String> before;
+    do {
+      before = now;
+      Thread.sleep(SETTLE);
+      now = look.get();
+    } while (!now.equals(before));
+    if (!now.equals(seen.get())) {
+      changed.run();
     }
   }
 

@@ -116,8 +116,6 @@ public final class TlsContext implements AutoCloseable {
       reload();
     } catch (TlsException e) {
       LOG.error("Certificates not reloaded, the old ones stay in use: {}", e.getMessage());
-    } catch (RuntimeException e) { // A defect of ours must not end the watch.
-      LOG.error("Certificates not reloaded, the old ones stay in use", e);
     }
   }
 

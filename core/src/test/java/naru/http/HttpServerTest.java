@@ -4,6 +4,7 @@ import static naru.testing.Attempt.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.embedded.EmbeddedChannel;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,16 @@ class HttpServerTest {
       assertThat(((InetSocketAddress) told.getFirst().connection().remoteAddress()).getPort())
           .isEqualTo(client.localPort());
     }
+  }
+
+  @Test
+  void aFaultOfTheServersOwnIsNoClientError() {
+    List<ClientError> told = new CopyOnWriteArrayList<>();
+    EmbeddedChannel connection =
+        new EmbeddedChannel(new Http2Session(server("x").onClientError(told::add)));
+    connection.pipeline().fireExceptionCaught(new IllegalStateException("on purpose"));
+    assertThat(told).isEmpty();
+    connection.finishAndReleaseAll();
   }
 
   @Test

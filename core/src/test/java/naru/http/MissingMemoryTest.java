@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledDirectByteBuf;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a connection when there is no memory for a moment. */
@@ -20,15 +22,25 @@ class MissingMemoryTest {
     private static final long serialVersionUID = 1;
   }
 
-  private static final class Exhausted extends AbstractByteBufAllocator {
+  private static final class Memory extends AbstractByteBufAllocator {
+    private boolean exhausted;
+
+    private void check() {
+      if (exhausted) {
+        throw new NoMemory();
+      }
+    }
+
     @Override
     protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-      throw new NoMemory();
+      check();
+      return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
     }
 
     @Override
     protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-      throw new NoMemory();
+      check();
+      return new UnpooledDirectByteBuf(this, initialCapacity, maxCapacity);
     }
 
     @Override
@@ -37,6 +49,7 @@ class MissingMemoryTest {
     }
   }
 
+  private final Memory memory = new Memory();
   private final AtomicReference<Response> answer = new AtomicReference<>();
   private final EmbeddedChannel connection =
       new EmbeddedChannel(
@@ -44,12 +57,6 @@ class MissingMemoryTest {
               Http.createServer(
                   ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP),
                   (req, res) -> answer.set(res))));
-
-  @BeforeEach
-  void ask() {
-    connection.writeInbound(
-        Unpooled.directBuffer().writeBytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII)));
-  }
 
   @AfterEach
   void close() {
@@ -67,12 +74,14 @@ class MissingMemoryTest {
 
   @Test
   void anAnswerOfWhichAPartIsMissingBreaksOff() {
+    connection.config().setAllocator(memory);
+    connection.writeInbound(
+        Unpooled.directBuffer().writeBytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII)));
     answer.get().write("one");
     connection.runPendingTasks();
     assertThat(sent()).endsWith("3\r\none\r\n");
 
-    var plenty = connection.alloc();
-    connection.config().setAllocator(new Exhausted());
+    memory.exhausted = true;
     answer.get().write("two");
     assertThatThrownBy(
             () -> {
@@ -80,10 +89,28 @@ class MissingMemoryTest {
               connection.checkException();
             })
         .isInstanceOf(NoMemory.class);
-    connection.config().setAllocator(plenty);
+    memory.exhausted = false;
 
     assertThat(connection.isOpen()).isFalse();
     assertThat(sent()).isEmpty();
     assertThat(answer.get().closed()).isTrue();
+  }
+
+  @SuppressWarnings("NullAway") // The wire is for those that wait or stop.
+  private static RequestBody body() {
+    return new RequestBody(null, Integer.MAX_VALUE, false);
+  }
+
+  @Test
+  void aPartOfABodyIsLetGoThatFindsNone() {
+    RequestBody body = body();
+    ByteBuf first = memory.heapBuffer().writeZero(1);
+    body.offer(first);
+    ByteBuf second = memory.heapBuffer().writeZero(1);
+    memory.exhausted = true;
+    assertThatThrownBy(() -> body.offer(second)).isInstanceOf(NoMemory.class);
+    assertThat(second.refCnt()).isZero();
+    body.fail(() -> new IOException("done"));
+    assertThat(first.refCnt()).isZero();
   }
 }

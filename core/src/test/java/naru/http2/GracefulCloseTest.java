@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import naru.http.Execution;
+import naru.http.Http2Limits;
 import naru.http.HttpServer;
 import naru.http.Limits;
 import naru.http.ServerOptions;
@@ -243,6 +244,38 @@ class GracefulCloseTest {
       held.countDown();
       assertThat(client.text(1)).isEqualTo("answer to /held");
       assertThat(client.end()).containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
+    }
+  }
+
+  @Test
+  void whatEndsAConnectionThatIsClosingIsNamed() {
+    ServerOptions calm =
+        PATIENT
+            .withLimits(Limits.DEFAULTS.withRequestsPerConnection(1))
+            .withHttp2(Http2Limits.DEFAULTS.withIdleFrames(20));
+    try (TestServer server = serve(calm);
+        RawHttp2 client = RawHttp2.connect(server).send(get(1, "/held"))) {
+      RawHttp2.until(() -> client.pings() == 1, "a PING behind the first GOAWAY");
+      for (int i = 0; i < 60; i++) {
+        client.send(ping());
+      }
+      assertThat(client.end()).endsWith(Http2Error.ENHANCE_YOUR_CALM);
+      assertThat(client.lastStreams()).endsWith(1);
+    }
+  }
+
+  @Test
+  void anIdleConnectionThatIsClosedIsTold() {
+    try (TestServer server = serve(PATIENT);
+        RawHttp2 idle = RawHttp2.connect(server);
+        RawHttp2 busy = RawHttp2.connect(server).send(get(1, "/held"))) {
+      busy.sync();
+      assertThat(idle.send(get(1, "/")).text(1)).isEqualTo("answer to /");
+      server.http().closeIdleConnections();
+      assertThat(idle.end()).containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
+      assertThat(idle.lastStreams()).containsExactly(ANY_STREAM, 1);
+      held.countDown();
+      assertThat(busy.text(1)).isEqualTo("answer to /held");
     }
   }
 

@@ -1,12 +1,20 @@
 package naru.http2;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static naru.http2.FrameBytes.END_HEADERS;
+import static naru.http2.FrameBytes.END_STREAM;
+import static naru.http2.FrameBytes.HEADERS;
+import static naru.http2.FrameBytes.block;
 import static naru.http2.FrameBytes.data;
+import static naru.http2.FrameBytes.frame;
 import static naru.http2.FrameBytes.post;
 import static naru.http2.FrameBytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http2.Http2Error;
 import naru.testing.TestServer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,9 +30,33 @@ class MalformedRequestTest {
     }
   }
 
+  /** In a literal of an address Unicode has digits too. */
+  @ParameterizedTest
+  @ValueSource(strings = {"[::1]x", "[::\uff11]", "[::1]:\uff18"})
+  void anAuthorityIsANameOrAnAddress(String authority) {
+    String bytes = new String(authority.getBytes(UTF_8), ISO_8859_1);
+    byte[] head = block(":method", "GET", ":scheme", "http", ":path", "/", ":authority", bytes);
+    try (TestServer server = TestServer.start((req, res) -> res.end("served"));
+        RawHttp2 client = RawHttp2.connect(server)) {
+      client.send(frame(HEADERS, END_HEADERS | END_STREAM, 1, head));
+      assertThat(client.reset(1)).isEqualTo(Http2Error.PROTOCOL_ERROR);
+    }
+  }
+
+  @Test
+  void aProtocolComesWithConnectAlone() {
+    byte[] head =
+        block(":method", "GET", ":scheme", "http", ":path", "/", ":protocol", "websocket");
+    try (TestServer server = TestServer.start((req, res) -> res.end("served"));
+        RawHttp2 client = RawHttp2.connect(server)) {
+      client.send(frame(HEADERS, END_HEADERS | END_STREAM, 1, head));
+      assertThat(client.reset(1)).isEqualTo(Http2Error.PROTOCOL_ERROR);
+    }
+  }
+
   /** A client that shares its connection among users makes one pay for its own mistakes alone. */
   @ParameterizedTest
-  @ValueSource(strings = {"Upper-Case", "connection", ":status", "sp ace"})
+  @ValueSource(strings = {"Upper-Case", "connection", ":status", "sp ace", "content-length"})
   void whatFollowsOfAMalformedHeadEndsNoOtherStream(String field) {
     try (TestServer server = TestServer.start((req, res) -> res.end(req.text()));
         RawHttp2 client = RawHttp2.connect(server)) {
@@ -32,8 +64,9 @@ class MalformedRequestTest {
       byte[] upload = request(3, false, "POST", "/", field, "x");
       client.send(upload, data(3, false, (byte) 'x'), data(3, true, (byte) 'x'));
       assertThat(client.reset(3)).isEqualTo(Http2Error.PROTOCOL_ERROR);
-      assertThat(client.send(data(1, true, (byte) 'a')).text(1)).isEqualTo("a");
       assertThat(client.send(request(5, true, "GET", "/")).status(5)).isEqualTo(200);
+      client.send(data(3, false, (byte) 'x'));
+      assertThat(client.send(data(1, true, (byte) 'a')).text(1)).isEqualTo("a");
     }
   }
 }

@@ -51,6 +51,16 @@ class BrokenHandshakeTest {
   }
 
   @Test
+  void theShortestTimeoutIsOneToo() throws Exception {
+    Tls tls = localhost().withOptions(options().withHandshakeTimeout(Duration.ofNanos(1)));
+    try (EchoServer server = new EchoServer(tls);
+        Socket silent = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+      silent.setSoTimeout(20_000);
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
   void plainTextIsAnsweredInPlainTextAndClosed() throws Exception {
     try (EchoServer server = new EchoServer(localhost());
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {

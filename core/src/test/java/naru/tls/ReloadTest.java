@@ -77,6 +77,22 @@ class ReloadTest {
   }
 
   @Test
+  void anErrorInAReloadEndsNoWatch() throws Exception {
+    List<X509Certificate> told = new CopyOnWriteArrayList<>();
+    try (EchoServer server = server(certificates.pem("server", first), OFTEN)) {
+      server.tls.onReloaded(
+          certificates -> {
+            told.addAll(certificates);
+            throw new StackOverflowError("on purpose");
+          });
+      certificates.pem("server", second);
+      await().until(() -> told.contains(second.getCertificate()));
+      certificates.pem("server", first);
+      await().until(() -> told.contains(first.getCertificate()));
+    }
+  }
+
+  @Test
   void aBrokenReloadKeepsTheOldCertificateAndSaysSo() throws Exception {
     try (EchoServer server = server(certificates.pem("server", first), NEVER)) {
       Path chain = certificates.write("server.pem", second.getCertificatePathPEM());
