@@ -73,6 +73,17 @@ final class ConnectionTimer {
     deadline = now + keepAlive;
   }
 
+  boolean isIdle() {
+    return wait == Wait.REQUEST;
+  }
+
+  /** From now on, if it is. */
+  void stillIdle() {
+    if (isIdle()) {
+      idle();
+    }
+  }
+
   /** A part of a head is there, but not all of it. */
   void readingHead() {
     if (wait != Wait.HEAD) {

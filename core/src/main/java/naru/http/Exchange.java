@@ -99,7 +99,7 @@ final class Exchange implements Runnable {
     if (failure instanceof HttpException meant) {
       response.status(meant.status());
       for (int i = 0; i < meant.headers().size(); i += 2) {
-        response.setHeader(meant.headers().get(i), meant.headers().get(i + 1));
+        response.appendHeader(meant.headers().get(i), meant.headers().get(i + 1));
       }
       message = Objects.requireNonNullElse(meant.getMessage(), Status.phrase(meant.status()));
     } else {

@@ -239,14 +239,19 @@ final class HeadParser {
       keepAlive = true;
       return;
     }
+    close |= hasOption(options, "close");
+    keepAlive |= hasOption(options, "keep-alive");
+    upgradeOption |= hasOption(options, "upgrade");
+  }
+
+  /** Whether a Connection field (RFC 9110 §7.6.1) has that option. */
+  static boolean hasOption(String options, String wanted) {
     for (String option : options.split(",")) {
-      switch (option.strip().toLowerCase(java.util.Locale.ROOT)) {
-        case "close" -> close = true;
-        case "keep-alive" -> keepAlive = true;
-        case "upgrade" -> upgradeOption = true;
-        default -> {}
+      if (option.strip().equalsIgnoreCase(wanted)) {
+        return true;
       }
     }
+    return false;
   }
 
   private void noteContentLength(int from, int to) {

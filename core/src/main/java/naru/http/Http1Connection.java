@@ -56,7 +56,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    wire = new Http1Wire(this, context, server);
+    wire = new Http1Wire(this, context, server, timer);
     timer.start(context);
     timer.idle();
   }
@@ -222,7 +222,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     if (state == State.CLOSING) {
       return;
     }
-    if (!keepAlive) {
+    if (!keepAlive || (state == State.BODY && server.closing() == HttpServer.Closing.NOW)) {
       closeGently();
     } else if (state == State.BODY) {
       unread = 0;
@@ -270,7 +270,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     }
     if (isIdle()) {
       wire().channel().close();
-    } else if (isBetweenRequests()) {
+    } else if (isBetweenRequests() || (state == State.BODY && unread >= 0)) {
       closeGently();
     }
   }

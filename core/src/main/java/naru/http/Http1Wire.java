@@ -36,6 +36,7 @@ final class Http1Wire implements Wire {
   private final Channel channel;
   private final EventLoop loop;
   private final HttpServer server;
+  private final ConnectionTimer timer;
   private @Nullable RequestHead head;
   private boolean errorAnswer;
   private boolean mayHaveMore;
@@ -53,12 +54,17 @@ final class Http1Wire implements Wire {
   /** The kernel's buffer counts no file that waits: one at a time, for each holds a descriptor. */
   private boolean sendingFile;
 
-  Http1Wire(Http1Connection connection, ChannelHandlerContext context, HttpServer server) {
+  Http1Wire(
+      Http1Connection connection,
+      ChannelHandlerContext context,
+      HttpServer server,
+      ConnectionTimer timer) {
     this.connection = connection;
     this.context = context;
     this.channel = context.channel();
     this.loop = channel.eventLoop();
     this.server = server;
+    this.timer = timer;
   }
 
   /** Makes ready for the answer to a request, or to something that was none. */
@@ -228,7 +234,7 @@ final class Http1Wire implements Wire {
           continue;
         }
         own = true;
-        closeSaid |= hasClose(value);
+        closeSaid |= HeadParser.hasOption(value, "close");
         keepAlive = keepAlive && !closeSaid;
       }
       lines.field(name, value);
@@ -262,15 +268,6 @@ final class Http1Wire implements Wire {
       lines.field(fields.at(i), fields.at(i + 1));
     }
     lines.line();
-  }
-
-  private static boolean hasClose(String options) {
-    for (String option : options.split(",")) {
-      if (option.strip().equalsIgnoreCase("close")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static void writeLastChunk(ByteBuf out, @Nullable ResponseFields trailers) {
@@ -310,7 +307,7 @@ final class Http1Wire implements Wire {
     reading = now;
     if (!now && wantsFlush) {
       wantsFlush = false;
-      context.flush();
+      flush();
     }
   }
 
@@ -333,8 +330,12 @@ final class Http1Wire implements Wire {
   private void flush() {
     if (reading) {
       wantsFlush = true;
-    } else {
-      context.flush();
+      return;
+    }
+    context.flush();
+    if (timer.isIdle() && !isFlushed()) {
+      // Its client is still reading: how long it is idle counts from the end of that.
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> timer.stillIdle());
     }
   }
 

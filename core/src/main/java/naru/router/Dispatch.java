@@ -39,6 +39,10 @@ record Dispatch(
           "Content-Language",
           "Content-Range",
           "Content-Disposition",
+          "Content-Location",
+          "Content-Digest",
+          "Repr-Digest",
+          "Accept-Ranges",
           "ETag",
           "Last-Modified",
           "Cache-Control",
@@ -89,9 +93,7 @@ record Dispatch(
       OF_THE_FAILED_BODY.forEach(response::removeHeader);
       response.status(failure instanceof HttpException meant ? meant.status() : 500);
       if (failure instanceof HttpException meant) {
-        for (int i = 0; i < meant.headers().size(); i += 2) {
-          response.setHeader(meant.headers().get(i), meant.headers().get(i + 1));
-        }
+        setFields(response, meant.headers());
       }
       errorHandler.handle(failure, request, response);
       return null;
@@ -100,6 +102,18 @@ record Dispatch(
         e.addSuppressed(failure);
       }
       return e;
+    }
+  }
+
+  /** They replace what was set before, but for cookies, each of which is a matter of its own. */
+  private static void setFields(Response response, List<String> fields) {
+    for (int i = 0; i < fields.size(); i += 2) {
+      if (!fields.get(i).equalsIgnoreCase("Set-Cookie")) {
+        response.removeHeader(fields.get(i));
+      }
+    }
+    for (int i = 0; i < fields.size(); i += 2) {
+      response.appendHeader(fields.get(i), fields.get(i + 1));
     }
   }
 

@@ -2,6 +2,7 @@ package naru.session;
 
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import naru.cookie.Cookie;
@@ -176,8 +177,9 @@ public final class Session {
       use(freshId);
     } else {
       // Ended by another request meanwhile, or renewed: an id that was known before must neither
-      // come to life again nor lead to the new one.
+      // come to life again nor lead to the new one. What the browser has by then stays its own.
       forget();
+      setCookie(List.of());
     }
   }
 
@@ -189,15 +191,15 @@ public final class Session {
     if (!id.isEmpty()) {
       patience.with(() -> store().delete(sessions.key(id)));
       forget();
+      if (!response.headersSent()) {
+        setCookie(List.of(sessions.expired(request)));
+      }
     }
   }
 
   private void forget() {
     values = Map.of();
     id = "";
-    if (!response.headersSent()) {
-      send(sessions.expired(request));
-    }
   }
 
   /** Tells the store of this use; {@link #lastAccess} stays that of the request before. */
@@ -205,22 +207,22 @@ public final class Session {
     patience.with(() -> store().touch(sessions.key(id), now, until));
     expires = until;
     if (sessions.rolling() && !response.headersSent()) {
-      send(sessions.cookie(request, id, until));
+      setCookie(List.of(sessions.cookie(request, id, until)));
     }
   }
 
   private void use(String freshId) {
     id = freshId;
-    send(sessions.cookie(request, id, expires));
+    setCookie(List.of(sessions.cookie(request, id, expires)));
   }
 
   /** A response sets each cookie once; the last word counts (RFC 6265bis §4.1.1). */
-  private void send(Cookie cookie) {
+  private void setCookie(List<Cookie> lastWord) {
+    String begin = sessions.cookieName(request) + "=";
     var others =
-        response.getHeaders("Set-Cookie").stream()
-            .filter(line -> !line.startsWith(cookie.name() + "="))
-            .toList();
-    response.setHeader("Set-Cookie", others).cookie(cookie);
+        response.getHeaders("Set-Cookie").stream().filter(line -> !line.startsWith(begin)).toList();
+    response.setHeader("Set-Cookie", others);
+    lastWord.forEach(response::cookie);
   }
 
   private void checkHead(String what) {

@@ -117,7 +117,7 @@ public final class Sessions {
     return new SessionStore.Stored(now, now, now.plus(options.life()), values);
   }
 
-  private String cookieName(Request request) {
+  String cookieName(Request request) {
     return isSecure(request) ? "__Host-" + options.cookieName() : options.cookieName();
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import naru.testing.Answer;
 import naru.testing.OpenFiles;
 import naru.testing.RawClient;
@@ -44,6 +45,31 @@ class BehindAnAnswerTest {
       Thread.sleep(5000); // The server waits a second longer than it says.
       assertThat(client.readToClose()).extracting(Answer::status).containsExactly(200, 400);
       await().until(() -> server.http().connections() == 0);
+    }
+  }
+
+  @Test
+  void aConnectionIsIdleFromWhenItsAnswerWasRead(@TempDir Path folder) throws Exception {
+    Path file = Files.write(folder.resolve("large.bin"), new byte[LARGE]);
+    ServerOptions impatient =
+        options.withTimeouts(Timeouts.DEFAULTS.withKeepAlive(Duration.ofSeconds(3)));
+    // A client that gets no turn for seconds comes too late, but not every time.
+    try (TestServer server = TestServer.start(impatient, (req, res) -> res.sendFile(file))) {
+      assertThat(Stream.generate(() -> isKeptBehindASlowRead(server)).limit(3).anyMatch(it -> it))
+          .isTrue();
+    }
+  }
+
+  private static boolean isKeptBehindASlowRead(TestServer server) {
+    try (RawClient client = RawClient.connect(server.port(), 1 << 16)) {
+      client.send(GET);
+      Thread.sleep(3000);
+      assertThat(client.read().body()).hasSize(LARGE);
+      Thread.sleep(2000); // By now it would have been idle for too long since its answer was sent.
+      client.send("GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      return !client.readToClose().isEmpty();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
     }
   }
 

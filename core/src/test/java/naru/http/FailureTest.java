@@ -10,6 +10,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import naru.cookie.Cookie;
+import naru.router.Router;
 import naru.testing.Answer;
 import naru.testing.Call;
 import naru.testing.ErrorOutput;
@@ -64,6 +66,33 @@ class FailureTest {
             (req, res) -> {
               throw new StackOverflowError(SECRET);
             }));
+  }
+
+  @Test
+  void anHttpExceptionMayHaveAFieldSeveralTimesAndTakesNoCookieBack() {
+    RequestListener listener =
+        (req, res) -> {
+          res.cookie(Cookie.of("a", "1")).setHeader("WWW-Authenticate", "Digest");
+          throw new HttpException(
+              401,
+              "who?",
+              "WWW-Authenticate",
+              "Basic realm=\"a\"",
+              "Set-Cookie",
+              "b=2",
+              "WWW-Authenticate",
+              "Bearer");
+        };
+    Router router =
+        new Router()
+            .get("/", listener)
+            .onError((failure, req, res) -> res.end(String.valueOf(failure.getMessage())));
+    for (RequestListener each : List.of(listener, router)) {
+      Answer answer = get(each);
+      assertThat(answer.headers().all("WWW-Authenticate"))
+          .containsExactly("Basic realm=\"a\"", "Bearer");
+      assertThat(answer.headers().all("Set-Cookie")).hasSize(2);
+    }
   }
 
   @Test

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import naru.testing.Answer;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
@@ -153,6 +155,42 @@ class TimeoutTest {
       Thread drops = goOnWithRefused(client);
       assertThat(server.http().close(LONG)).succeedsWithin(Duration.ofSeconds(20));
       drops.interrupt();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBodyThatIsSkippedDoesNotKeepAServerFromClosing(boolean answeredBefore) {
+    CountDownLatch closes = new CountDownLatch(answeredBefore ? 0 : 1);
+    try (TestServer server =
+            way.serve(
+                ServerOptions.DEFAULTS.withTimeouts(PATIENT),
+                (req, res) -> {
+                  res.write("begun");
+                  Thread.startVirtualThread(
+                      () -> {
+                        awaitQuietly(closes);
+                        res.end();
+                      });
+                });
+        RawClient client = way.protocol().raw(server)) {
+      client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhello");
+      if (answeredBefore) {
+        assertThat(client.read().body()).isEqualTo("begun");
+      } else {
+        assertThat(client.readLine()).isEqualTo("HTTP/1.1 200 OK");
+      }
+      CompletableFuture<Void> closed = server.http().close(LONG);
+      closes.countDown();
+      assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -2,6 +2,7 @@ package naru.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -18,8 +19,16 @@ import org.junit.jupiter.api.Test;
 
 /** Two requests of one visitor at the same time: the second is served within the first. */
 class SessionRaceTest {
+  private final TestClock clock = new TestClock();
   private final Visitors visitors =
-      new Visitors(new Way(Protocol.H1, Execution.VIRTUAL_THREADS), new Sessions());
+      new Visitors(
+          new Way(Protocol.H1, Execution.VIRTUAL_THREADS),
+          new Sessions(
+              SessionOptions.defaults()
+                  .withRolling(true)
+                  .withLife(Duration.ofDays(1))
+                  .withStore(new MemoryStore(1000, 1 << 20, clock)),
+              clock));
   private final Visitor hong = visitors.visitor();
 
   SessionRaceTest() {
@@ -114,7 +123,23 @@ class SessionRaceTest {
             });
 
     assertThat(answer.text()).isEqualTo("Optional.empty Optional.empty");
-    assertThat(hong.cookie()).isEmpty();
+    assertThat(hong.get("name")).isEqualTo("(none)");
+  }
+
+  @Test
+  void aRenewalThatComesSecondTakesNothingFromTheFirst() {
+    clock.pass(Duration.ofHours(1)); // So that the cookie is sent again, to live longer.
+    Visitor other = window();
+    Answer answer =
+        hong.ask(
+            (session, response) -> {
+              other.ask((its, inner) -> renewAndPut(its));
+              session.renew();
+              return "";
+            });
+
+    assertThat(answer.headers().has("Set-Cookie")).as("the first one's cookie stands").isFalse();
+    assertThat(other.get("role")).isEqualTo("admin");
   }
 
   private static Object logout(Session session) {

@@ -61,6 +61,7 @@ public final class JacksonJson implements Json {
     JsonMapper mapper =
         JsonMapper.builder(factory)
             .addModule(SpreadConstructor.module())
+            .addModule(NumbersAlone.module())
             .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)

@@ -63,6 +63,15 @@ class JacksonJsonTest {
     }
   }
 
+  @SuppressWarnings("ArrayRecordComponent")
+  record Fractions(
+      double one,
+      @Nullable Double two,
+      float three,
+      @Nullable Float four,
+      double @Nullable [] five,
+      float @Nullable [] six) {}
+
   interface NoWayToMake {}
 
   private final Json json = ServiceLoader.load(Json.class).findFirst().orElseThrow();
@@ -178,6 +187,40 @@ class JacksonJsonTest {
           """)
   void whatIsNotJsonIsNamedWithItsPlace(String body, String complaint) {
     assertThat(refusal(body)).contains(complaint);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"one":"NaN"}       | 'one' must be a number, but is text
+          {"one":null}        | 'one' must be a number, but is null
+          {"two":"Infinity"}  | 'two' must be a number, but is text
+          {"three":"-INF"}    | 'three' must be a number, but is text
+          {"four":"INF"}      | 'four' must be a number, but is text
+          {"five":[1,"NaN"]}  | 'five[1]' must be a number, but is text
+          {"five":[1,null]}   | 'five[1]' must be a number, but is null
+          {"five":"AAAA"}     | 'five' must be an array, but is text
+          {"six":["-INF"]}    | 'six[0]' must be a number, but is text
+          """)
+  void textIsNoFraction(String body, String complaint) {
+    assertThatThrownBy(() -> read(body, Fractions.class)).hasMessageContaining(complaint);
+  }
+
+  @Test
+  void fractionsAreRead() {
+    byte[] body =
+        "{\"one\":1.5,\"two\":2,\"three\":-0.5,\"four\":null,\"five\":[1,2.5],\"six\":[]}"
+            .getBytes(UTF_8);
+    Fractions read = (Fractions) json.read(body, Fractions.class);
+    assertThat(read.one).isEqualTo(1.5);
+    assertThat(read.two).isEqualTo(2.0);
+    assertThat(read.three).isEqualTo(-0.5f);
+    assertThat(read.four).isNull();
+    assertThat(read.five).containsExactly(1, 2.5);
+    assertThat(read.six).isEmpty();
   }
 
   @Test
