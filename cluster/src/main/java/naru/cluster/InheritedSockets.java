@@ -15,10 +15,18 @@ import java.util.Optional;
  */
 final class InheritedSockets {
   private static final int FIRST = 3;
-  private static final List<ServerChannel> FREE =
-      open(System.getenv(), ProcessHandle.current().pid());
+  private static final InheritedSockets OF_PROCESS =
+      new InheritedSockets(open(System.getenv(), ProcessHandle.current().pid()));
 
-  private InheritedSockets() {}
+  private final List<ServerChannel> free;
+
+  InheritedSockets(List<ServerChannel> sockets) {
+    free = new ArrayList<>(sockets);
+  }
+
+  static InheritedSockets ofProcess() {
+    return OF_PROCESS;
+  }
 
   private static List<ServerChannel> open(Map<String, String> environment, long pid) {
     List<ServerChannel> sockets = new ArrayList<>();
@@ -36,12 +44,23 @@ final class InheritedSockets {
     return count.matches("\\d{1,4}") ? Integer.parseInt(count) : 0;
   }
 
-  /** The inherited socket that listens on that port, for one who has it until it is given back. */
-  static synchronized Optional<ServerChannel> take(InetSocketAddress wanted) {
+  /**
+   * The inherited socket that listens there, or else on that port, for one who has it until it is
+   * given back.
+   */
+  synchronized Optional<ServerChannel> take(InetSocketAddress wanted) {
     Optional<ServerChannel> socket =
-        FREE.stream().filter(it -> isOn(it, wanted.getPort())).findFirst();
-    socket.ifPresent(FREE::remove);
+        free.stream()
+            .filter(it -> wanted.equals(it.localAddress()))
+            .findFirst()
+            .or(() -> free.stream().filter(it -> isOn(it, wanted.getPort())).findFirst());
+    socket.ifPresent(free::remove);
     return socket;
+  }
+
+  /** Whether one listens at that very address, and nobody has it. */
+  synchronized boolean has(InetSocketAddress address) {
+    return free.stream().anyMatch(it -> address.equals(it.localAddress()));
   }
 
   private static boolean isOn(ServerChannel socket, int port) {
@@ -51,7 +70,7 @@ final class InheritedSockets {
   }
 
   /** It stays open, for who takes it next. */
-  static synchronized void giveBack(ServerChannel socket) {
-    FREE.add(socket);
+  synchronized void giveBack(ServerChannel socket) {
+    free.add(socket);
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import naru.net.ListenException;
 import naru.net.UnixSocketFile;
 
@@ -45,7 +46,9 @@ final class PortSlots implements AutoCloseable {
     this.loop = loop;
     this.name = name;
     Optional<ServerChannel> systemds =
-        port < 0 ? Optional.empty() : InheritedSockets.take(new InetSocketAddress(host, port));
+        port < 0
+            ? Optional.empty()
+            : InheritedSockets.ofProcess().take(new InetSocketAddress(host, port));
     this.inherited = systemds.isPresent();
     this.shared = port < 0 || inherited;
     if (port < 0) {
@@ -91,6 +94,11 @@ final class PortSlots implements AutoCloseable {
 
   int port() {
     return address instanceof InetSocketAddress inet ? inet.getPort() : -1;
+  }
+
+  /** Whether it is systemd's. */
+  boolean isInherited() {
+    return inherited;
   }
 
   /** Whether there is but one socket for all slots. */
@@ -143,9 +151,9 @@ final class PortSlots implements AutoCloseable {
   @Override
   public void close() {
     if (inherited) {
-      sockets.values().forEach(InheritedSockets::giveBack);
+      sockets.values().forEach(InheritedSockets.ofProcess()::giveBack);
     } else {
-      sockets.values().forEach(ServerChannel::close);
+      sockets.values().forEach(it -> it.close().awaitUninterruptibly(1, TimeUnit.SECONDS));
     }
     sockets.clear();
   }

@@ -300,10 +300,11 @@ final class Primary {
     void end() {
       Worker known = worker;
       if (known != null) {
-        known.lastMessageCame();
         if (!ending) {
           run(() -> disconnect.emit(known));
         }
+        // Behind that: it may be what the end of the worker waits for to be told.
+        known.lastMessageCame();
       }
     }
   }
@@ -350,9 +351,12 @@ final class Primary {
     ports.cover();
   }
 
-  /** Asks a worker to go; its sockets are others' from now on. One that leaves has to end, too. */
+  /**
+   * Asks a worker to go; its sockets are others' from now on. One that leaves has to end, too, and
+   * one that was asked may be asked again to go without a grace period.
+   */
   void drain(Worker worker, Duration grace, Duration deadline) {
-    if (worker.isDead() || worker.drained) {
+    if (worker.isDead() || (worker.drained && grace.isPositive())) {
       return;
     }
     worker.drained = true;
@@ -383,6 +387,13 @@ final class Primary {
       }
     }
     workers.values().forEach(worker -> worker.endBy(until));
+    try {
+      CompletableFuture.runAsync(ports::closeAll, this::run).get(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.debug("The ports are closed by the end of the process", e);
+    }
     RunFolder.delete(folder);
   }
 }

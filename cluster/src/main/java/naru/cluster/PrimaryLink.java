@@ -20,7 +20,6 @@ import naru.http.HttpServer;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
 import naru.ipc.UnixSockets;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +49,6 @@ final class PrimaryLink {
   private final AtomicBoolean leaving = new AtomicBoolean();
   private volatile Duration deadline = ORPHANS_DRAIN;
   private final Heartbeat heartbeat;
-  private @Nullable WorkerSocket doorkeeper;
 
   private PrimaryLink(int id, Path folder) throws IOException {
     this.id = id;
@@ -117,14 +115,11 @@ final class PrimaryLink {
     socket.receive(loops, RunFolder.descriptors(folder), id);
   }
 
-  /** Where a server answers for this worker alone, if it was asked to and no other server does. */
-  synchronized Optional<Path> door(WorkerSocket socket) {
-    if (System.getProperty(WorkerCommand.DOOR_PROPERTY) == null
-        || sockets.containsValue(doorkeeper)) {
-      return Optional.empty();
-    }
-    doorkeeper = socket;
-    return Optional.of(RunFolder.door(folder, id));
+  /** Where a server answers for this worker alone, if it was asked to. */
+  Optional<Path> door(WorkerSocket socket) {
+    return System.getProperty(WorkerCommand.DOOR_PROPERTY) == null
+        ? Optional.empty()
+        : Optional.of(RunFolder.door(folder, id, socket.request()));
   }
 
   /** A server of this worker has closed. */
@@ -210,6 +205,8 @@ final class PrimaryLink {
     if (leaving.compareAndSet(false, true)) {
       deadline = within;
       Thread.ofPlatform().name("naru-leaving").start(() -> close(grace, within));
+    } else if (!grace.isPositive()) {
+      HttpServer.listeningServers().forEach(server -> server.close(grace, within));
     }
   }
 

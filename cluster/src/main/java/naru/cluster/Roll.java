@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -133,8 +135,15 @@ final class Roll {
   private void all(Runnable anotherTry) throws IOException, InterruptedException {
     ForkOptions before = primary.options();
     ForkOptions next = before.withCommand(build());
-    List<Worker> old = staying();
-    primary.options(next);
+    // At one moment for who is started there: each worker is of the old code, or runs the new.
+    List<Worker> old =
+        CompletableFuture.supplyAsync(
+                () -> {
+                  primary.options(next);
+                  return staying();
+                },
+                primary::run)
+            .join();
     successors.clear();
     try {
       for (Worker worker : old) {
@@ -308,18 +317,23 @@ final class Roll {
     }
   }
 
+  /** One of its servers is enough: another may be there to redirect to it. */
   private void awaitHealthy(Worker successor, String path)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + how.startWithin().toNanos();
-    String answer = "";
+    Set<String> answers = Set.of();
     while (System.nanoTime() < end && !successor.isDead()) {
-      answer = HealthCheck.ask(RunFolder.door(primary.folder(), successor.id()), path);
-      if (answer.isEmpty()) {
+      answers = new TreeSet<>();
+      for (Path door : RunFolder.doors(primary.folder(), successor.id())) {
+        answers.add(HealthCheck.ask(door, path));
+      }
+      if (answers.contains("")) {
         return;
       }
       Thread.sleep(100);
     }
-    throw new IOException("a new worker isn't healthy, " + path + ": " + answer + said(successor));
+    String all = String.join(", ", answers);
+    throw new IOException("a new worker isn't healthy, " + path + ": " + all + said(successor));
   }
 
   private String said(Worker worker) {

@@ -42,7 +42,7 @@ final class RunFolder {
   /** What the kernel has room for, but for the 0 at its end. */
   private static final int LONGEST_SOCKET = 107;
 
-  private static final int LONGEST_NAME = "/worker-2147483647".length();
+  private static final int LONGEST_NAME = "/worker-2147483647-99999".length();
 
   private RunFolder() {}
 
@@ -58,9 +58,18 @@ final class RunFolder {
     return folder.resolve("control");
   }
 
-  /** Where one worker alone answers. */
-  static Path door(Path folder, int worker) {
-    return folder.resolve("worker-" + worker);
+  /** Where a server of one worker alone answers. */
+  static Path door(Path folder, int worker, int server) {
+    return folder.resolve("worker-" + worker + "-" + server);
+  }
+
+  /** Those of a worker. */
+  static List<Path> doors(Path folder, int worker) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(it -> it.getFileName().toString().startsWith("worker-" + worker + "-"))
+          .sorted()
+          .toList();
+    }
   }
 
   /** Makes the folder of this process, and removes those of processes that are gone. */

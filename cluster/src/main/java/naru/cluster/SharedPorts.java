@@ -69,18 +69,40 @@ final class SharedPorts {
   /** Gives a worker the socket of its slot, or says why not. */
   void listen(Worker worker, Frame.Listen wish) {
     try {
-      PortSlots port =
-          ports.computeIfAbsent(
-              new Key(wish.host(), wish.port(), wish.index()),
-              key -> new PortSlots(loop, key.host(), key.port(), wish.name(), isOurs(worker, key)));
+      PortSlots port = port(worker, wish);
       if (worker.ports.containsValue(port)) {
         throw ListenException.of(new java.net.BindException("Address already in use"), wish.name());
       }
       give(worker, wish.request(), port, worker.slot());
       worker.ports.put(wish.request(), port);
-    } catch (ListenException e) {
-      worker.tell(new Frame.Refused(wish.request(), e.code(), String.valueOf(e.getMessage())));
+    } catch (RuntimeException e) {
+      // Also no descriptor left for a socket: a worker that hears nothing would wait for long.
+      ListenException why =
+          e instanceof ListenException known ? known : ListenException.of(e, wish.name());
+      LOG.debug("{} gets no socket", worker, e);
+      worker.tell(new Frame.Refused(wish.request(), why.code(), String.valueOf(why.getMessage())));
     }
+  }
+
+  private PortSlots port(Worker worker, Frame.Listen wish) {
+    Key key = new Key(wish.host(), wish.port(), wish.index());
+    PortSlots known = ports.get(key);
+    if (known == null
+        && wish.port() > 0
+        && !InheritedSockets.ofProcess().has(new InetSocketAddress(wish.host(), wish.port()))) {
+      // One of systemd's serves whatever host is named, in new code too.
+      known =
+          ports.values().stream()
+              .filter(it -> it.isInherited() && it.port() == wish.port())
+              .filter(it -> !worker.ports.containsValue(it))
+              .findFirst()
+              .orElse(null);
+    }
+    return known != null
+        ? known
+        : ports.computeIfAbsent(
+            key,
+            its -> new PortSlots(loop, its.host(), its.port(), wish.name(), isOurs(worker, its)));
   }
 
   /** Whether it is the cluster that has the port, under another host, and not this worker. */
@@ -190,6 +212,12 @@ final class SharedPorts {
         .filter(it -> Objects.equals(it.getValue(), port))
         .map(Map.Entry::getKey)
         .findFirst();
+  }
+
+  /** At the end of the process: no file of a Unix domain socket is to stay. */
+  void closeAll() {
+    ports.values().forEach(PortSlots::close);
+    ports.clear();
   }
 
   /**

@@ -49,6 +49,7 @@ public final class Supervisor {
   // Of the primary's thread alone.
   private int wanted;
   private final Map<Integer, Integer> earlyDeaths = new HashMap<>();
+  private final Map<Integer, Long> notBefore = new HashMap<>();
   private long ticked = System.nanoTime();
   private boolean crashLoop;
   private boolean stopping;
@@ -108,10 +109,16 @@ public final class Supervisor {
   /** Starts what is missing. */
   private void fill() {
     for (int slot = 0; slot < wanted && !stopping && !crashLoop; slot++) {
-      if (inSlot(slot).isEmpty()) {
+      if (!waits(slot) && inSlot(slot).isEmpty()) {
         primary.fork(Map.of(), slot);
       }
     }
+  }
+
+  /** Whether the delay behind an early death isn't over. */
+  private boolean waits(int slot) {
+    Long until = notBefore.get(slot);
+    return until != null && System.nanoTime() - until < 0;
   }
 
   private Optional<Worker> inSlot(int slot) {
@@ -161,7 +168,8 @@ public final class Supervisor {
     Optional<Duration> delay =
         options.restart().delay(deaths, ThreadLocalRandom.current().nextDouble());
     if (delay.isPresent()) {
-      restarts++;
+      restarts += crashLoop ? 0 : 1;
+      notBefore.put(worker.slot(), System.nanoTime() + delay.get().toNanos());
       fillLater(delay.get());
     } else if (!crashLoop) {
       crashLoop = true;
@@ -258,6 +266,7 @@ public final class Supervisor {
                 () -> {
                   crashLoop = false;
                   earlyDeaths.clear();
+                  notBefore.clear();
                   fill();
                 }));
   }

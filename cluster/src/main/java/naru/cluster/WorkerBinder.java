@@ -39,8 +39,9 @@ public final class WorkerBinder implements Binder {
           : ListenException.of(Objects.requireNonNullElse(e.getCause(), e), name);
     } catch (IOException | TimeoutException e) {
       socket.close();
-      throw new ListenException(
-          "EIO", "the primary gives no socket for " + name + ": " + e.getMessage(), e);
+      String why =
+          e instanceof IOException ? e.getMessage() : "no answer within " + PATIENCE_SECONDS + " s";
+      throw new ListenException("EIO", "the primary gives no socket for " + name + ": " + why, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       socket.close();

@@ -61,10 +61,6 @@ final class ClusterProgram {
       }
       case "environment" -> self.send(String.valueOf(Map.copyOf(System.getenv()).get("NARU_TEST")));
       case "exit" -> System.exit(Integer.parseInt(args[1]));
-      case "primary" -> {
-        Cluster.fork();
-        new CountDownLatch(1).await();
-      }
       default -> throw new IllegalArgumentException(args[0]);
     }
     new CountDownLatch(1).await();

@@ -312,7 +312,7 @@ class ClusterTest {
       await().until(() -> LISTENING.size() == listened);
       int port = ((InetSocketAddress) ADDRESSES.getLast()).getPort();
       assertThat(ask(port)).isEqualTo(pid(one));
-      assertThat(ask(RunFolder.door(Primary.get().folder(), one.id()))).isEqualTo(pid(one));
+      assertThat(ask(RunFolder.door(Primary.get().folder(), one.id(), i))).isEqualTo(pid(one));
       one.send("again");
     }
   }

@@ -37,10 +37,7 @@ final class EarlyDeathsTest {
       long survivor = cluster.pids().getLast();
       for (int i = 0; i < 3; i++) {
         cluster.awaitFull(2);
-        long victim = cluster.other(survivor);
-        SupervisedCluster.signal(victim, "KILL");
-        cluster.awaitStatus(
-            status -> status.workers().stream().noneMatch(worker -> worker.pid() == victim));
+        killOne(cluster, cluster.other(survivor));
       }
       cluster.awaitStatus(ClusterStatus::crashLoop);
       assertThat(cluster.pids()).containsExactly(survivor);
@@ -54,6 +51,42 @@ final class EarlyDeathsTest {
       cluster.awaitFull(1);
       assertThat(cluster.ask()).isNotEqualTo("one " + survivor);
     }
+  }
+
+  @Test
+  void aDeathInACrashLoopIsNoRestart(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "one", Map.of(), "early=60000")) {
+      cluster.awaitFull(2);
+      long survivor = cluster.pids().getLast();
+      for (int i = 0; i < 3; i++) {
+        cluster.awaitFull(2);
+        killOne(cluster, cluster.other(survivor));
+      }
+      cluster.awaitStatus(ClusterStatus::crashLoop);
+      killOne(cluster, survivor);
+      cluster.awaitStatus(status -> status.workers().isEmpty());
+      assertThat(cluster.status().restarts()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void theDelayOfOneIsNotCutShortByAnother(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.start(folder, "early=600000", "first=600000", "longest=600000")) {
+      long survivor = cluster.pids().getLast();
+      killOne(cluster, cluster.other(survivor));
+      cluster.control().ask("scale 3");
+      cluster.awaitStatus(
+          status ->
+              status.workers().stream().filter(it -> it.state().equals("listening")).count() == 2);
+      assertThat(cluster.status().workers()).hasSize(2);
+    }
+  }
+
+  private static void killOne(SupervisedCluster cluster, long pid) throws Exception {
+    SupervisedCluster.signal(pid, "KILL");
+    cluster.awaitStatus(status -> status.workers().stream().noneMatch(it -> it.pid() == pid));
   }
 
   @Test
@@ -82,8 +115,6 @@ final class EarlyDeathsTest {
 
   private static void killTheOnlyOne(SupervisedCluster cluster) throws Exception {
     cluster.awaitFull(1);
-    long pid = cluster.pids().getFirst();
-    SupervisedCluster.signal(pid, "KILL");
-    cluster.awaitStatus(status -> status.workers().stream().noneMatch(it -> it.pid() == pid));
+    killOne(cluster, cluster.pids().getFirst());
   }
 }

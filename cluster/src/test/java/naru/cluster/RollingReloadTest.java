@@ -184,6 +184,17 @@ final class RollingReloadTest {
     }
   }
 
+  @Test
+  void oneServerOfSeveralIsHealthyEnough(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "redirects", Map.of(), "health=/ill", "start=20000")) {
+      cluster.awaitFull(2);
+      List<Long> before = cluster.pids();
+      cluster.control().ask("reload");
+      assertThat(cluster.pids()).hasSize(2).doesNotContainAnyElementsOf(before);
+    }
+  }
+
   private static void onlyTheOldCodeAnswers(SupervisedCluster cluster) throws Exception {
     try (Load load = Load.on(cluster)) {
       load.awaitAnswers(50);

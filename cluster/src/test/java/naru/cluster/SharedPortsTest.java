@@ -13,8 +13,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import naru.ipc.DescriptorSender;
 import naru.ipc.Frame;
+import naru.ipc.FrameChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +75,21 @@ class SharedPortsTest {
     assertThat(isOpen(port)).isTrue();
     close(other);
     await().until(() -> !isOpen(port));
+  }
+
+  /** As where no descriptor is left; whoever hears nothing would wait for long. */
+  @Test
+  void whatCanNotEvenBeTriedIsRefused() throws Exception {
+    FrameChannel.listen(loop, folder.resolve("messages"), channel -> one.connected(channel));
+    BlockingQueue<Frame> heard = new LinkedBlockingQueue<>();
+    try (FrameChannel worker = FrameChannel.connect(loop, folder.resolve("messages"))) {
+      worker.start(heard::add, () -> {});
+      await().until(one::isConnected);
+      ports.listen(one, new Frame.Listen(7, "127.0.0.1", 70_000, 0, "127.0.0.1:70000"));
+      assertThat(heard.poll(20, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              Frame.Refused.class, refused -> assertThat(refused.request()).isEqualTo(7));
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.File;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -12,6 +13,8 @@ import naru.http.HttpServer;
 import naru.http.Request;
 import naru.http.RequestListener;
 import naru.http.Response;
+import naru.http.ServerOptions;
+import naru.http.Timeouts;
 import naru.http2.Http2;
 import naru.tls.Tls;
 
@@ -44,10 +47,22 @@ final class SupervisedProgram {
     }
     String self = version + " " + ProcessHandle.current().pid();
     RequestListener listener = (request, response) -> answer(self, request, response);
-    HttpServer plain = Http.createServer(listener).onConnection(connection -> stick());
+    Timeouts timeouts =
+        version.equals("patient")
+            ? Timeouts.DEFAULTS.withKeepAlive(Duration.ofHours(1))
+            : Timeouts.DEFAULTS;
+    HttpServer plain =
+        Http.createServer(ServerOptions.DEFAULTS.withTimeouts(timeouts), listener)
+            .onConnection(connection -> stick());
     Tls tls = Tls.pkcs12(Path.of(args[3]), "changeit");
     HttpServer secure = Http2.createSecureServer(tls, listener);
-    if (version.startsWith("secure")) {
+    if (version.equals("redirects")) {
+      Http.createServer((request, response) -> response.redirect("https://localhost/"))
+          .listen("127.0.0.1", Integer.parseInt(args[1]));
+      secure.listen("127.0.0.1", Integer.parseInt(args[2]));
+    } else if (version.equals("unix")) {
+      plain.listen(Path.of(args[4] + ".sock"));
+    } else if (version.startsWith("secure")) {
       secure.listen("127.0.0.1", Integer.parseInt(args[2]));
     } else {
       plain.listen(version.equals("open") ? "0.0.0.0" : "127.0.0.1", Integer.parseInt(args[1]));

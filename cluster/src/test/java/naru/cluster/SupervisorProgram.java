@@ -32,8 +32,8 @@ final class SupervisorProgram {
                 new RestartPolicy(
                     millis(given, "early", 5000),
                     3,
-                    Duration.ofMillis(100),
-                    Duration.ofSeconds(10)))
+                    millis(given, "first", 100),
+                    millis(given, "longest", 10_000)))
             .withLimits(
                 new WorkerLimits(
                     Long.parseLong(given.getOrDefault("memory", "0")),

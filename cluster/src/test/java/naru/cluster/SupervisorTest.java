@@ -64,6 +64,41 @@ final class SupervisorTest {
   }
 
   @Test
+  void aStopGivesNobodyAGracePeriodAlsoNotWhoIsBeingExchanged(@TempDir Path folder)
+      throws Exception {
+    String hour = "3600000";
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(
+            folder, "patient", Map.of(), "workers=1", "grace=" + hour, "deadline=" + hour)) {
+      cluster.awaitFull(1);
+      try (KeptAlive idle = KeptAlive.open(cluster.port)) {
+        idle.ask("/");
+        cluster.askInBackground("reload");
+        cluster.awaitStatus(
+            status -> status.workers().stream().anyMatch(it -> it.state().equals("leaving")));
+        cluster.control().ask("stop");
+        assertThat(cluster.awaitEnd()).isZero();
+      }
+    }
+  }
+
+  /** As systemd and the terminal tell it to all processes. */
+  @Test
+  void aSocketFileGoesWithThePrimaryThoughItsWorkersEndAtTheSameTime(@TempDir Path folder)
+      throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "unix", Map.of(), "workers=1")) {
+      cluster.awaitFull(1);
+      Path socket = folder.resolve("version.once.sock");
+      assertThat(socket).exists();
+      SupervisedCluster.signal(cluster.pids().getFirst(), "TERM");
+      cluster.signal("TERM");
+      cluster.awaitEnd();
+      assertThat(socket).doesNotExist();
+    }
+  }
+
+  @Test
   void aWorkerWhoseEventLoopIsStuckIsReplacedAndItsThreadsAreLogged(@TempDir Path folder)
       throws Exception {
     try (SupervisedCluster cluster = SupervisedCluster.start(folder, "stuck=6000")) {

@@ -71,6 +71,11 @@ final class SystemdTest {
           .until(
               () -> systemd.heard().stream().anyMatch(state -> state.startsWith("RELOADING=1\n")));
 
+      // It serves whatever host is named, in new code as at a start.
+      cluster.version("open");
+      cluster.control().ask("reload");
+      assertThat(cluster.ask()).startsWith("open ");
+
       // What new code has no server for is let go, and is there for code that has one again.
       cluster.version("secure");
       cluster.control().ask("reload");

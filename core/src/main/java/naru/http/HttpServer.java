@@ -242,7 +242,7 @@ public final class HttpServer {
   /**
    * The same, but keeps idle connections for a grace period, so that no request is lost that a
    * client sends on one at that very moment: the next answer on each says {@code Connection:
-   * close}.
+   * close}. Of several calls the first counts, but one without a grace period ends one that runs.
    *
    * @throws IllegalArgumentException if one of them is more than 100 years
    */
@@ -252,6 +252,9 @@ public final class HttpServer {
     }
     CompletableFuture<Void> running = closed;
     if (running != null) {
+      if (closing == Closing.IN_GRACE && !grace.isPositive()) {
+        endGrace(running);
+      }
       return running;
     }
     if (address().isEmpty()) {
