@@ -31,7 +31,7 @@ final class ClusterOptions {
   @Option(
       names = "--health",
       paramLabel = "PATH",
-      description = "a new worker counts when this path is answered with 2xx")
+      description = "one that takes another's place must answer this path with 2xx first")
   private @Nullable String health;
 
   @Option(

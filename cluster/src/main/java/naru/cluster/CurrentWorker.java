@@ -32,7 +32,8 @@ public final class CurrentWorker {
   /**
    * Sends the primary a text, bytes, or any other object as JSON.
    *
-   * @return false if the primary has gone; then it was not sent
+   * @return false if the primary has gone, or lets too much wait (32 MiB, or some ten thousand
+   *     messages); then it was not sent. {@link #isConnected()} tells which
    * @throws IllegalArgumentException if it is larger than 16 MiB or can't be written as JSON
    */
   public boolean send(Object value) {

@@ -11,10 +11,10 @@ import java.util.Optional;
  * @param early up to which age a death is early
  * @param crashLoop how many early deaths in a row are a crash loop
  * @param first the delay after the first early death
- * @param longest the longest delay
+ * @param longest the longest delay, before up to half of it is added
  */
 public record RestartPolicy(Duration early, int crashLoop, Duration first, Duration longest) {
-  /** 5 deaths within their first 5 s; delays from 0.2 to 10 s. */
+  /** 5 deaths within their first 5 s; delays of 0.2, 0.4, 0.8 and 1.6 s, and up to half more. */
   public static final RestartPolicy DEFAULTS =
       new RestartPolicy(Duration.ofSeconds(5), 5, Duration.ofMillis(200), Duration.ofSeconds(10));
 

@@ -274,6 +274,8 @@ public final class Supervisor {
   /**
    * Keeps another number of workers from now on. Those that are too many go when so many others
    * accept; in a crash loop, when no others are started, so many of those that run go on.
+   *
+   * @throws IllegalArgumentException unless it is 1 to 1024
    */
   public void scale(int workers) {
     SupervisorOptions checked = options.withWorkers(workers);

@@ -35,7 +35,8 @@ public record SupervisorOptions(
           false);
 
   /**
-   * Checks the number of workers, and that one that says once a second that it lives has time to.
+   * Throws {@link IllegalArgumentException} for another number of workers than 1 to 1024, and for
+   * less than 3 s until one is stuck, which says once a second that it lives.
    */
   public SupervisorOptions {
     if (workers < 1 || workers > 1024) {
@@ -90,7 +91,8 @@ public record SupervisorOptions(
    * @param startWithin a new worker that doesn't listen by then has failed
    * @param grace how long an old one keeps idle connections, each of which gets one more answer
    * @param deadline when an old one ends, whatever it still does
-   * @param health the path that a new worker must answer with 2xx before it counts, if any
+   * @param health the path that a new worker must answer with 2xx, by one of its servers at least,
+   *     before the old one leaves, if any
    */
   public record Rolling(
       Duration startWithin, Duration grace, Duration deadline, Optional<String> health) {

@@ -128,7 +128,8 @@ public final class Worker {
    * Sends the process a signal, such as SIGTERM, SIGKILL or SIGQUIT; as soon as it has started, if
    * it has not yet. Does nothing if it is dead.
    *
-   * @throws IllegalArgumentException if that is no name of a signal
+   * @throws IllegalArgumentException if that can't be the name of a signal; one that the system
+   *     doesn't know does nothing
    */
   public void kill(String signal) {
     if (!signal.matches("SIG[A-Z0-9]{2,6}")) {

@@ -17,6 +17,8 @@ import naru.date.HttpDate;
  * @param name a token (RFC 9110 §5.6.2)
  * @param value as the program wants it, not encoded
  * @param attributes the rest
+ *     <p>Whatever makes one throws {@link IllegalArgumentException} for a name, a domain, a path or
+ *     a moment that can't be sent.
  */
 public record Cookie(String name, String value, CookieAttributes attributes) {
   /**

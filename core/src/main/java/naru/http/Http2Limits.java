@@ -2,8 +2,8 @@ package naru.http;
 
 /**
  * How much a client of HTTP/2 may ask, beyond {@link Limits}. All are finite; a limit must be at
- * least 1. Where a client goes beyond one of the last four, its connection is closed
- * (ENHANCE_YOUR_CALM). The figures are explained in docs/decisions/0011.
+ * least 1, {@code connectionWindow} 65,535. Where a client goes beyond one of the last four, its
+ * connection is closed (ENHANCE_YOUR_CALM). The figures are explained in docs/decisions/0011.
  *
  * @param concurrentStreams requests at a time on one connection; more are refused (REFUSED_STREAM).
  *     It bounds the listeners that run for one client

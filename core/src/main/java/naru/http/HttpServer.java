@@ -99,6 +99,7 @@ public final class HttpServer {
    * @throws naru.net.ListenException if it failed and there is no {@link #onError} listener; with
    *     one, that is told
    * @throws TlsException the same, if its certificates can't be used
+   * @throws IllegalArgumentException if the port isn't 0 to 65535; {@code onError} isn't told that
    * @throws IllegalStateException if it listens already, or still closes; and on an event loop,
    *     because that would wait for itself
    */
@@ -234,6 +235,8 @@ public final class HttpServer {
   /**
    * Stops accepting, closes idle connections, lets running requests end, and closes what is left at
    * the deadline. Done when all connections are closed; at once if the server doesn't listen.
+   *
+   * @throws IllegalArgumentException if it is more than 100 years
    */
   public CompletableFuture<Void> close(Duration deadline) {
     return close(Duration.ZERO, deadline);

@@ -17,7 +17,9 @@ public interface Json {
    * The JSON as an object of that type.
    *
    * @throws HttpException with status 400 if it isn't JSON or doesn't fit the type; its message
-   *     says what is wrong and where, in words for the client
+   *     says what is wrong and where, in words for the client; or the one that the type itself
+   *     threw
+   * @throws IllegalArgumentException if no JSON at all can be read as that type
    */
   Object read(byte[] json, Type type);
 

@@ -65,7 +65,10 @@ public final class Request {
     return head.method();
   }
 
-  /** The request target as sent, path and query: {@code /users?x=1} (RFC 9112 §3.2). */
+  /**
+   * The request target, path and query, as sent: {@code /users?x=1} (RFC 9112 §3.2); of an absolute
+   * one without scheme and host, which is {@link #host}.
+   */
   public String url() {
     return head.target();
   }
@@ -232,8 +235,8 @@ public final class Request {
   }
 
   /**
-   * The whole body as JSON of that type; 400 if it isn't that, 415 if its Content-Type is not
-   * JSON's.
+   * The whole body as JSON of that type, as {@link Json#read} reads it: 400 if it isn't that. 415
+   * if its Content-Type is not JSON's.
    */
   @SuppressWarnings("unchecked") // The class of a primitive type casts not even its own values.
   public <T> T json(Class<T> type) {

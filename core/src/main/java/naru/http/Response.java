@@ -49,6 +49,9 @@ public final class Response {
   /**
    * Sets the status, 200 to 999, or 101 in a listener of {@link HttpServer#onUpgrade}; other 1xx
    * are sent by their own methods.
+   *
+   * @throws IllegalArgumentException for another
+   * @throws IllegalStateException if the head was sent already
    */
   public Response status(int status) {
     head.status(status, mayUpgrade());
@@ -62,6 +65,10 @@ public final class Response {
   /**
    * Sets the status and header fields given as name, value, name, value; replaces fields of the
    * same names.
+   *
+   * @throws IllegalArgumentException as {@link #status(int)} and {@link #setHeader} do, and if a
+   *     name has no value
+   * @throws IllegalStateException if the head was sent already
    */
   public Response writeHead(int status, String... headers) {
     head.set(status, mayUpgrade(), headers);
@@ -110,7 +117,11 @@ public final class Response {
     return this;
   }
 
-  /** Adds a Set-Cookie line (RFC 6265bis). */
+  /**
+   * Adds a Set-Cookie line (RFC 6265bis).
+   *
+   * @throws IllegalArgumentException as {@link Cookie#header()} says
+   */
   public Response cookie(Cookie cookie) {
     return appendHeader("Set-Cookie", cookie.header());
   }
@@ -243,6 +254,10 @@ public final class Response {
 
   /**
    * Ends with an object as JSON, as {@code application/json; charset=utf-8} unless a type was set.
+   *
+   * @throws IllegalArgumentException if it can't be written as JSON
+   * @throws IllegalStateException if there is no {@link Json} on the class path, or the head was
+   *     sent already
    */
   public void json(Object value) {
     byte[] json = JsonProvider.get().write(value);
@@ -258,7 +273,7 @@ public final class Response {
     redirect(302, location);
   }
 
-  /** The same with another 3xx status. */
+  /** The same with another 3xx status; throws {@link IllegalArgumentException} for others. */
   public void redirect(int status, String location) {
     if (status < 300 || status > 399) {
       throw new IllegalArgumentException("A redirect has a status from 300 to 399, not " + status);

@@ -43,6 +43,10 @@ public final class NetServer {
 
   /**
    * Listens on a host name or address, an empty one for all addresses; port 0 takes a free port.
+   *
+   * @throws ListenException if that isn't possible
+   * @throws IllegalArgumentException if the port isn't 0 to 65535
+   * @throws IllegalStateException if it listens already, and on an event loop
    */
   public void listen(String host, int port) {
     if (port < 0 || port > 65535) {

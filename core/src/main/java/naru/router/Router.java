@@ -141,8 +141,9 @@ public final class Router implements RequestListener {
    * it sees its own. Any other listener finds the rest of the path, decoded, as the parameter
    * {@code rest}.
    *
-   * @throws IllegalArgumentException if something else answers all below that prefix already, or if
-   *     the other is this router or has it mounted
+   * @throws IllegalArgumentException if something else answers all below that prefix already, if
+   *     the other is this router or has it mounted, or if the prefix is malformed or ends in {@code
+   *     {name...}}
    */
   public Router mount(String prefix, RequestListener other) {
     if (other instanceof Router router && (router == this || router.dispatch().reaches(this))) {
@@ -181,6 +182,8 @@ public final class Router implements RequestListener {
   /**
    * The same for a prefix and all below it. A {@code {name}} in it takes any segment and is no
    * parameter.
+   *
+   * @throws IllegalArgumentException if the prefix is malformed or ends in {@code {name...}}
    */
   public Router use(String prefix, Handler handler) {
     return add(new Dispatch.Layer(PathPattern.prefix(prefix), handler));

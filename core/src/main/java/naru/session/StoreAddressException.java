@@ -9,7 +9,7 @@ import java.io.Serial;
 public final class StoreAddressException extends IllegalArgumentException {
   @Serial private static final long serialVersionUID = 1L;
 
-  /** In words for whoever sets up the program, and without the address: it may hold a password. */
+  /** In words for whoever sets up the program, and without an address that may hold a password. */
   public StoreAddressException(String message) {
     super(message);
   }

@@ -12,7 +12,8 @@ final class ConfigurationFolder {
   /** Throws {@link TlsException} if there is none. */
   static Path of(String system, String home, Function<String, @Nullable String> environment) {
     String os = system.toLowerCase(Locale.ROOT);
-    if (os.startsWith("mac")) {
+    boolean homeless = home.equals("?"); // As Java says it.
+    if (os.startsWith("mac") && !homeless) {
       return Path.of(home, "Library", "Application Support", "naru");
     }
     String configured = environment.apply(os.startsWith("windows") ? "APPDATA" : "XDG_CONFIG_HOME");
@@ -20,7 +21,7 @@ final class ConfigurationFolder {
     if (configured != null && Path.of(configured).isAbsolute()) {
       return Path.of(configured, "naru");
     }
-    if (home.equals("?")) { // As Java says it.
+    if (homeless) {
       throw new TlsException(
           "there is no home folder to keep development certificates in: set XDG_CONFIG_HOME to a"
               + " folder for them");

@@ -22,7 +22,7 @@ public record Tls(
     TlsOptions options,
     Duration watchEvery) {
 
-  /** Throws {@link TlsException} for a host that is none. */
+  /** Throws {@link TlsException} for a host that is none, and for a negative time. */
   public Tls {
     Map<String, TlsCertificate> byName = new LinkedHashMap<>();
     hosts.forEach((host, its) -> byName.put(HostNames.pattern(host), its));

@@ -109,12 +109,13 @@ class TlsOptionsTest {
         .isEqualTo(Path.of(expected));
   }
 
-  @Test
-  void whoHasNoHomeIsToldWhereDevelopmentCertificatesCouldLie() {
-    assertThatThrownBy(() -> ConfigurationFolder.of("Linux", "?", name -> null))
+  @ParameterizedTest
+  @ValueSource(strings = {"Linux", "Mac OS X"})
+  void whoHasNoHomeIsToldWhereDevelopmentCertificatesCouldLie(String system) {
+    assertThatThrownBy(() -> ConfigurationFolder.of(system, "?", name -> null))
         .isInstanceOf(TlsException.class)
         .hasMessageContaining("set XDG_CONFIG_HOME");
-    assertThat(ConfigurationFolder.of("Linux", "?", name -> "/etc/xdg"))
+    assertThat(ConfigurationFolder.of(system, "?", name -> "/etc/xdg"))
         .isEqualTo(Path.of("/etc/xdg/naru"));
   }
 }

@@ -4,7 +4,7 @@ import java.util.Set;
 import naru.session.SessionStore;
 import naru.session.SessionStoreProvider;
 
-/** Opens the addresses that {@link RedisStore#RedisStore(String)} names. */
+/** Opens the addresses that {@link RedisStore#RedisStore(String, RedisOptions)} names. */
 public final class RedisProvider implements SessionStoreProvider {
   /** For the service loader. */
   public RedisProvider() {}

@@ -32,8 +32,8 @@ import naru.session.SessionStoreException;
  * </pre>
  *
  * <p>A method whose answer isn't there within the timeout throws {@link SessionStoreException}; so
- * does each at once while there is no connection, which mends itself. What had timed out may have
- * been done all the same.
+ * does each at once while a connection that was there is broken, and within the timeout while none
+ * could be made yet. Both mend themselves. What had timed out may have been done all the same.
  */
 public final class RedisStore implements SessionStore, AutoCloseable {
   private static final String PREFIX = "naru:session:";
@@ -53,7 +53,7 @@ public final class RedisStore implements SessionStore, AutoCloseable {
   private final RedisLink link;
   private final Duration timeout;
 
-  /** A store of the default options. */
+  /** {@link #RedisStore(String, RedisOptions)} with the default options. */
   public RedisStore(String address) {
     this(address, RedisOptions.defaults());
   }

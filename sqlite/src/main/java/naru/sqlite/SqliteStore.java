@@ -42,7 +42,7 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
   private final Lane readers;
   private final Lane writer;
 
-  /** A store of the default options. */
+  /** {@link #SqliteStore(Path, SqliteOptions)} with the default options. */
   public SqliteStore(Path file) {
     this(file, SqliteOptions.defaults());
   }
