@@ -48,10 +48,7 @@ public final class Response {
 
   /**
    * Sets the status, 200 to 999, or 101 in a listener of {@link HttpServer#onUpgrade}; other 1xx
-   * are sent by their own methods.
-   *
-   * @throws IllegalArgumentException for another
-   * @throws IllegalStateException if the head was sent already
+   * are sent by their own methods, and throw IllegalArgumentException here as others do.
    */
   public Response status(int status) {
     head.status(status, mayUpgrade());
@@ -64,11 +61,8 @@ public final class Response {
 
   /**
    * Sets the status and header fields given as name, value, name, value; replaces fields of the
-   * same names.
-   *
-   * @throws IllegalArgumentException as {@link #status(int)} and {@link #setHeader} do, and if a
-   *     name has no value
-   * @throws IllegalStateException if the head was sent already
+   * same names that were set before. A name that is given twice becomes two lines, and one without
+   * a value throws IllegalArgumentException.
    */
   public Response writeHead(int status, String... headers) {
     head.set(status, mayUpgrade(), headers);
@@ -117,11 +111,7 @@ public final class Response {
     return this;
   }
 
-  /**
-   * Adds a Set-Cookie line (RFC 6265bis).
-   *
-   * @throws IllegalArgumentException as {@link Cookie#header()} says
-   */
+  /** Adds a Set-Cookie line (RFC 6265bis); throws what {@link Cookie#header()} does. */
   public Response cookie(Cookie cookie) {
     return appendHeader("Set-Cookie", cookie.header());
   }
@@ -254,10 +244,8 @@ public final class Response {
 
   /**
    * Ends with an object as JSON, as {@code application/json; charset=utf-8} unless a type was set.
-   *
-   * @throws IllegalArgumentException if it can't be written as JSON
-   * @throws IllegalStateException if there is no {@link Json} on the class path, or the head was
-   *     sent already
+   * Throws IllegalArgumentException if it can't be written so, IllegalStateException if nothing on
+   * the class path can.
    */
   public void json(Object value) {
     byte[] json = JsonProvider.get().write(value);

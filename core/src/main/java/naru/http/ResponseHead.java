@@ -61,8 +61,21 @@ final class ResponseHead {
     }
     status(wanted, mayUpgrade);
     for (int i = 0; i < lines.length; i += 2) {
-      set(lines[i], lines[i + 1]);
+      if (isBefore(i, lines)) {
+        add(lines[i], lines[i + 1]);
+      } else {
+        set(lines[i], lines[i + 1]);
+      }
     }
+  }
+
+  private static boolean isBefore(int end, String... lines) {
+    for (int i = 0; i < end; i += 2) {
+      if (lines[i].equalsIgnoreCase(lines[end])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void set(String name, String value) {

@@ -63,6 +63,18 @@ class ResponseHeaderTest {
   }
 
   @Test
+  void writeHeadSendsANameThatIsGivenTwiceInTwoLines() {
+    Answer answer =
+        get(
+            (req, res) -> {
+              res.appendHeader("Set-Cookie", "old=1");
+              res.writeHead(200, "Set-Cookie", "a=1", "X", "x", "set-cookie", "b=2").end();
+            });
+    assertThat(answer.headers().all("Set-Cookie")).containsExactly("a=1", "b=2");
+    assertThat(answer.header("X")).isEqualTo("x");
+  }
+
+  @Test
   void writeHeadWithANameWithoutValueSaysWhich() {
     assertThat(get((req, res) -> res.end(failure(() -> res.writeHead(200, "X-A")))).text())
         .isEqualTo("IllegalArgumentException: The header 'X-A' has no value");
