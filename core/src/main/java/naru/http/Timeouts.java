@@ -11,8 +11,9 @@ import java.time.Duration;
  *     has begun, on HTTP/2 a reset of the stream. As long a client that has sent the end of its
  *     connection, and has perhaps left, is answered. On HTTP/1 a refused upload is read to the same
  *     moment as others, unless nothing comes for 2 s
- * @param keepAlive how long a connection may be idle between requests; then it is closed. HTTP/1
- *     announces it, from 1 s on, and waits 1 s longer for a request that is on its way
+ * @param keepAlive how long a connection may be idle, before its first request and from when an
+ *     answer has left; then it is closed. HTTP/1 announces it, from 1 s on, and waits 1 s longer
+ *     for a request that is on its way
  * @param write how long a client may take no byte of an answer that waits for it; then the
  *     connection is closed, on HTTP/2 a stream whose window stays shut is reset
  * @param shutdown how long {@link HttpServer#close()} lets running requests go on
