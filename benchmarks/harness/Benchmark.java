@@ -5,12 +5,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -182,6 +184,11 @@ final class Benchmark {
     try {
       for (Peer peer : peers) {
         try {
+          if (peer.kind() == Peer.Kind.NARU) {
+            // The first process behind a build compiles the program and serves by what it loaded
+            // for that.
+            Server.start(peer, secure).close();
+          }
           servers.put(peer, Server.start(peer, secure));
         } catch (IOException e) {
           fail(report, peer.title() + " is left out: " + e.getMessage());
@@ -205,7 +212,7 @@ final class Benchmark {
             continue;
           }
           say("round " + round + ": " + row.title);
-          for (Map.Entry<Peer, Server> entry : inTurn(servers, round)) {
+          for (Map.Entry<Peer, Server> entry : inTurn(servers.entrySet(), round, row)) {
             Peer peer = entry.getKey();
             if (peer.has(row) && !broken.contains(peer.name() + row)) {
               try {
@@ -226,11 +233,11 @@ final class Benchmark {
     }
   }
 
-  /** Each round begins with another one, so that none is always measured behind the same. */
-  private static List<Map.Entry<Peer, Server>> inTurn(Map<Peer, Server> servers, int round) {
-    List<Map.Entry<Peer, Server>> all = new ArrayList<>(servers.entrySet());
-    Collections.rotate(all, 1 - round);
-    return all;
+  /** In another order each time, so that none is always measured behind the same. */
+  private static <T> List<T> inTurn(Collection<T> all, int round, Row row) {
+    List<T> turns = new ArrayList<>(all);
+    Collections.shuffle(turns, new Random(round * 31L + row.ordinal()));
+    return turns;
   }
 
   private static void measure(Report report, Server server, Row row, int round) throws Exception {
@@ -259,7 +266,7 @@ final class Benchmark {
     Set<Peer> broken = new HashSet<>();
     for (int round = 1; round <= rounds; round++) {
       say("round " + round + ": starts");
-      for (Peer peer : peers) {
+      for (Peer peer : inTurn(peers, round, Row.START)) {
         if (peer.name().equals("netty-boringssl") || warm.getOrDefault(peer, true) == false) {
           continue;
         }

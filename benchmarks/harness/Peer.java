@@ -112,12 +112,27 @@ record Peer(String name, String title, Kind kind, Set<Row> lacks, Map<String, St
     }
   }
 
+  /** Whether what is measured is no commit; results are written by each run. */
+  private static boolean isEdited() throws Exception {
+    return !Shell.output(
+            "git",
+            "-C",
+            Benchmark.ROOT.toString(),
+            "status",
+            "--porcelain",
+            "--",
+            ".",
+            ":!benchmarks/RESULTS.md")
+        .isBlank();
+  }
+
   /** Its version as its jar, or its program, says it. */
   String version() throws Exception {
     return switch (kind) {
       case NARU ->
           Shell.output("git", "-C", Benchmark.ROOT.toString(), "rev-parse", "--short", "HEAD")
-              .strip();
+                  .strip()
+              + (isEdited() ? "+" : "");
       case NODE -> Shell.output("node", "--version").strip().replaceFirst("^v", "");
       case NGINX ->
           Shell.output("nginx", "-v").strip().replaceFirst(".*/", "").replaceFirst(" .*", "");

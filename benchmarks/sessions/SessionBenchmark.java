@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import naru.session.SessionStore;
 
@@ -50,7 +51,7 @@ final class SessionBenchmark {
           key, new SessionStore.Stored(now, now, now.plusSeconds(600), Map.of("name", "홍길동")));
       keys.add(key);
     }
-    Work read = (key, i) -> store.load(key);
+    Work read = (key, i) -> store.load(key).isPresent();
     Work write = (key, i) -> store.change(key, "count", Optional.of(Integer.toString(i)));
     perSecond(read, keys);
     perSecond(write, keys);
@@ -62,28 +63,39 @@ final class SessionBenchmark {
         perSecond(write, keys));
   }
 
+  /** False if the session wasn't there. */
   private interface Work {
-    void on(String key, int i);
+    boolean on(String key, int i);
   }
 
   private static long perSecond(Work work, List<String> keys) throws InterruptedException {
     LongAdder done = new LongAdder();
     long begun = System.nanoTime();
     long end = begun + TIME.toNanos();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
     List<Thread> threads = new ArrayList<>();
     for (int t = 0; t < THREADS; t++) {
       threads.add(
           Thread.startVirtualThread(
               () -> {
                 ThreadLocalRandom random = ThreadLocalRandom.current();
-                for (int i = 0; System.nanoTime() < end; i++) {
-                  work.on(keys.get(random.nextInt(keys.size())), i);
-                  done.increment();
+                try {
+                  for (int i = 0; System.nanoTime() < end; i++) {
+                    if (!work.on(keys.get(random.nextInt(keys.size())), i)) {
+                      throw new IllegalStateException("a session is lost");
+                    }
+                    done.increment();
+                  }
+                } catch (RuntimeException e) {
+                  failure.compareAndSet(null, e);
                 }
               }));
     }
     for (Thread thread : threads) {
       thread.join();
+    }
+    if (failure.get() != null) {
+      throw new IllegalStateException("The store has failed: there is no figure", failure.get());
     }
     return (long) (done.sum() / ((System.nanoTime() - begun) / 1e9));
   }

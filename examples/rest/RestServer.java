@@ -56,7 +56,9 @@ void notFound(Request req, Response res) {
 record User(String name) {
   User {
     name = name == null ? "" : name.strip();
-    boolean visible = !name.matches("[\\p{Z}\\p{Cf}]*");
+    // The fillers and the empty braille pattern are letters and symbols to Unicode, but show
+    // nothing.
+    boolean visible = !name.matches("[\\p{Z}\\p{Cf}\\p{Mn}\\u115F\\u1160\\u2800\\u3164\\uFFA0]*");
     if (!visible || !name.matches("[^\\p{Cc}\\p{Cs}]{1,100}")) {
       throw new HttpException(422, "name은 제어 문자가 없고 눈에 보이는, 1자에서 100자까지의 문자열이어야 합니다");
     }

@@ -98,14 +98,13 @@ async function load() {
   const before = shown;
   try {
     const users = await usersOf(await ask("GET", "/users"));
-    // What was shown meanwhile is newer.
     if (shown === before) {
       show(users);
+    } else {
+      // Which of two lists is older, this one or what was shown meanwhile, nobody knows.
+      await load();
     }
   } catch (refusal) {
-    if (shown !== before) {
-      return;
-    }
     byId("loading").hidden = true;
     byId("failure-what").textContent = refusal.what;
     byId("failure-advice").textContent = loaded
@@ -138,9 +137,14 @@ function show(users) {
       remove(id, row);
     }
   }
-  for (const [id, name] of users) {
-    rename(rows.get(id) ?? create(id), name);
-  }
+  users.forEach(([id, name], i) => {
+    const row = rows.get(id) ?? create(id);
+    rename(row, name);
+    // One that stands where it should isn't touched: it may hold the keyboard.
+    if (list.children[i] !== row) {
+      list.insertBefore(row, list.children[i] ?? null);
+    }
+  });
   if (retried) {
     byId("list-title").focus();
   }
@@ -150,7 +154,8 @@ function show(users) {
 function remove(id, row) {
   if (row.contains(document.activeElement)) {
     const near = row.nextElementSibling ?? row.previousElementSibling;
-    (near?.querySelector(".delete") ?? byId("add-name")).focus();
+    const places = near ? [...near.querySelectorAll(".delete, .edit input, .no")] : [];
+    (places.find((place) => place.checkVisibility()) ?? byId("add-name")).focus();
   }
   row.remove();
   rows.delete(id);
@@ -203,7 +208,6 @@ function create(id) {
         if (shown === before) {
           show(users);
         } else {
-          // Which of two lists is older, that of this answer or what was shown meanwhile, nobody knows.
           await load();
         }
       } catch (refusal) {
@@ -256,7 +260,6 @@ function create(id) {
   });
 
   rows.set(id, row);
-  list.append(row);
   return row;
 }
 

@@ -1,6 +1,5 @@
 package naru.cli;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.source.util.JavacTask;
@@ -30,7 +29,8 @@ import javax.tools.ToolProvider;
 /** Compiles one program, and the files beside it that it refers to. */
 final class Compiler {
   private static final Pattern PACKAGE =
-      Pattern.compile("^\\s*package\\s+([\\w.]+)\\s*;", Pattern.MULTILINE);
+      Pattern.compile(
+          "^\\s*package\\s+([\\w$.]+)\\s*;", Pattern.MULTILINE | Pattern.UNICODE_CHARACTER_CLASS);
 
   private final Path lib;
 
@@ -144,7 +144,7 @@ final class Compiler {
   /** Where the source's package begins; its folder if that isn't called as the package is. */
   private static Path sourceRoot(Path source) throws IOException {
     Path folder = source.resolveSibling("");
-    Matcher declaration = PACKAGE.matcher(Files.readString(source, ISO_8859_1));
+    Matcher declaration = PACKAGE.matcher(new String(Files.readAllBytes(source), UTF_8));
     if (!declaration.find()) {
       return folder;
     }

@@ -66,7 +66,7 @@ public final class Main implements Callable<Integer> {
 
   /** Runs the command and ends the process with its status, unless a program was started. */
   public static void main(String[] args) throws IOException {
-    if (args.length > 0 && args[0].endsWith(".java")) {
+    if (args.length > 0 && args[0].endsWith(".java") && !args[0].startsWith("-")) {
       start(args[0], List.of(args).subList(1, args.length));
       return;
     }

@@ -72,12 +72,13 @@ class KeptProgramsIT {
     prints("three kept");
   }
 
-  @Test
-  void anOptionThatLooksLikeAProgramIsNone() {
+  @ParameterizedTest
+  @ValueSource(strings = {"--health Other.java", "--health=/Other.java"})
+  void anOptionThatLooksLikeAProgramIsNone(String option) {
     Call.program(folder, "Other.java", "void main() { IO.println(\"other\"); }");
     Call other = Call.naru("Other.java").in(folder).with("NARU_CACHE", cache.toString());
     Call server =
-        Call.naru("--health", "Other.java", "app/Server.java")
+        Call.naru((option + " app/Server.java").split(" "))
             .in(folder)
             .with("NARU_CACHE", cache.toString());
     assertThat(other.run().out()).isEqualTo("other\n");

@@ -188,6 +188,19 @@ class RunningProgramsIT {
   }
 
   @Test
+  void aPackageMayHaveANameInAnyLanguage() throws IOException {
+    Files.createDirectories(folder.resolve("가게"));
+    Call.program(
+        folder,
+        "가게/Shop.java",
+        "package 가게; class Shop { void main() { IO.println(Item.NAME); } }");
+    Call.program(folder, "가게/Item.java", "package 가게; class Item { static String NAME = \"x\"; }");
+    for (Outcome outcome : twice(naru("가게/Shop.java"), "")) {
+      assertThat(outcome).isEqualTo(new Outcome(0, "x\n", ""));
+    }
+  }
+
+  @Test
   void namesInHangulAndWithSpacesWorkWhateverTheLocale() throws IOException {
     // The script makes the names, for the JVM of the tests may be one that can't.
     String script =

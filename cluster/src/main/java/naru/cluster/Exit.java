@@ -9,8 +9,8 @@ import java.util.OptionalInt;
  * Node's does: {@code code 1 signal null}.
  *
  * <p>Java tells the status and the signal of a process apart by its number alone, as shells do: 128
- * and one of HUP, INT, QUIT, ILL, ABRT, BUS, FPE, KILL, SEGV and TERM is that signal, all else a
- * code. A worker that itself exits with, say, 137 looks killed.
+ * and the number of HUP, INT, QUIT, ILL, ABRT, BUS, FPE, KILL, SEGV or TERM is that signal,
+ * anything else a code. A worker that itself exits with, say, 137 looks killed.
  */
 public record Exit(OptionalInt code, Optional<String> signal) {
   private static final Map<Integer, String> SIGNALS =

@@ -303,7 +303,7 @@ final class Primary {
         if (!ending) {
           run(() -> disconnect.emit(known));
         }
-        // Behind that: it may be what the end of the worker waits for to be told.
+        // Last, so that a disconnect is told before the exit, which waits for this.
         known.lastMessageCame();
       }
     }

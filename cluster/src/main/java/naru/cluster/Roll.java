@@ -325,10 +325,11 @@ final class Roll {
     while (System.nanoTime() < end && !successor.isDead()) {
       answers = new TreeSet<>();
       for (Path door : RunFolder.doors(primary.folder(), successor.id())) {
-        answers.add(HealthCheck.ask(door, path));
-      }
-      if (answers.contains("")) {
-        return;
+        String answer = HealthCheck.ask(door, path);
+        if (answer.isEmpty()) {
+          return;
+        }
+        answers.add(answer);
       }
       Thread.sleep(100);
     }

@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
  *   $XDG_RUNTIME_DIR/naru/PID/     or /tmp/naru-USER/PID/
  *     messages, descriptors        for workers
  *     control                      for ./naru status and others
+ *     worker-ID-SERVER             where a server of a worker is asked for its health
  *     program…/                    class files that workers are started from
  *     sessions.db                  what workers store of sessions, unless another store is named
  * </pre>

@@ -87,22 +87,29 @@ final class SharedPorts {
   private PortSlots port(Worker worker, Frame.Listen wish) {
     Key key = new Key(wish.host(), wish.port(), wish.index());
     PortSlots known = ports.get(key);
-    if (known == null
-        && wish.port() > 0
-        && !InheritedSockets.ofProcess().has(new InetSocketAddress(wish.host(), wish.port()))) {
-      // One of systemd's serves whatever host is named, in new code too.
-      known =
-          ports.values().stream()
-              .filter(it -> it.isInherited() && it.port() == wish.port())
-              .filter(it -> !worker.ports.containsValue(it))
-              .findFirst()
-              .orElse(null);
+    if (known != null) {
+      return known;
     }
-    return known != null
-        ? known
-        : ports.computeIfAbsent(
-            key,
-            its -> new PortSlots(loop, its.host(), its.port(), wish.name(), isOurs(worker, its)));
+    return systemds(worker, key)
+        .orElseGet(
+            () -> {
+              PortSlots opened =
+                  new PortSlots(loop, key.host, key.port, wish.name(), isOurs(worker, key));
+              ports.put(key, opened);
+              return opened;
+            });
+  }
+
+  /** One that systemd opened serves whatever host is named, in new code too. */
+  private Optional<PortSlots> systemds(Worker worker, Key wish) {
+    if (wish.port <= 0
+        || InheritedSockets.ofProcess().has(new InetSocketAddress(wish.host, wish.port))) {
+      return Optional.empty();
+    }
+    return ports.values().stream()
+        .filter(it -> it.isInherited() && it.port() == wish.port)
+        .filter(it -> !worker.ports.containsValue(it))
+        .findFirst();
   }
 
   /** Whether it is the cluster that has the port, under another host, and not this worker. */

@@ -162,16 +162,19 @@ public final class Supervisor {
     if (inSlot(worker.slot()).isPresent()) {
       return;
     }
+    if (crashLoop) {
+      return;
+    }
     // For each slot, for what one can't reach at a start the others can't either.
     int deaths = options.restart().count(earlyDeaths.getOrDefault(worker.slot(), 0), worker.age());
     earlyDeaths.put(worker.slot(), deaths);
     Optional<Duration> delay =
         options.restart().delay(deaths, ThreadLocalRandom.current().nextDouble());
     if (delay.isPresent()) {
-      restarts += crashLoop ? 0 : 1;
+      restarts++;
       notBefore.put(worker.slot(), System.nanoTime() + delay.get().toNanos());
       fillLater(delay.get());
-    } else if (!crashLoop) {
+    } else {
       crashLoop = true;
       LOG.error(
           "{} workers in a row ended within {} s, each in the place of the last: no more are"

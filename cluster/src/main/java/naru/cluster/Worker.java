@@ -114,7 +114,10 @@ public final class Worker {
     disconnect(Duration.ZERO, Duration.ofSeconds(10));
   }
 
-  /** The same; until the grace period is over idle connections get one more answer. */
+  /**
+   * The same; until the grace period is over idle connections get one more answer. Of several calls
+   * the first counts, but one without a grace period ends that of an earlier one.
+   */
   public void disconnect(Duration grace, Duration deadline) {
     primary.run(() -> primary.drain(this, grace, deadline));
   }

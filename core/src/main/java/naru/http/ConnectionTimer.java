@@ -73,13 +73,13 @@ final class ConnectionTimer {
     deadline = now + keepAlive;
   }
 
-  boolean isIdle() {
+  boolean awaitsRequest() {
     return wait == Wait.REQUEST;
   }
 
-  /** From now on, if it is. */
-  void stillIdle() {
-    if (isIdle()) {
+  /** If it awaits a request it does so from now on. */
+  void idleFromNow() {
+    if (awaitsRequest()) {
       idle();
     }
   }

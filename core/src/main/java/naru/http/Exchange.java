@@ -99,7 +99,12 @@ final class Exchange implements Runnable {
     if (failure instanceof HttpException meant) {
       response.status(meant.status());
       for (int i = 0; i < meant.headers().size(); i += 2) {
-        response.appendHeader(meant.headers().get(i), meant.headers().get(i + 1));
+        String name = meant.headers().get(i);
+        String value = meant.headers().get(i + 1);
+        // A cookie may be there already, if an error handler has thrown this on.
+        if (!response.getHeaders(name).contains(value)) {
+          response.appendHeader(name, value);
+        }
       }
       message = Objects.requireNonNullElse(meant.getMessage(), Status.phrase(meant.status()));
     } else {

@@ -43,9 +43,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   private int requests;
   private boolean inputClosed;
   private boolean advancing;
-
-  /** More has come, which waits until other connections have had their turn. */
-  private boolean yields;
+  private boolean yields; // More has come, which waits until others have had their turn.
 
   Http1Connection(HttpServer server) {
     this.server = server;
@@ -207,6 +205,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     state = State.ANSWERING;
     if (unread >= 0) {
       next(System.nanoTime());
+      wire().flush();
     } else {
       timer.answering();
     }

@@ -327,15 +327,15 @@ final class Http1Wire implements Wire {
         });
   }
 
-  private void flush() {
+  void flush() {
     if (reading) {
       wantsFlush = true;
       return;
     }
     context.flush();
-    if (timer.isIdle() && !isFlushed()) {
+    if (timer.awaitsRequest() && !isFlushed()) {
       // Its client is still reading: how long it is idle counts from the end of that.
-      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> timer.stillIdle());
+      context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(sent -> timer.idleFromNow());
     }
   }
 

@@ -53,7 +53,7 @@ final class Http2Close {
     context.executor().schedule(this::sendLastGoAway, PATIENCE_SECONDS, TimeUnit.SECONDS);
   }
 
-  /** Both steps: nothing that the client sends from now on is taken. */
+  /** Both steps: no new request is taken from now on. */
   void atOnce() {
     begin();
     sendLastGoAway();

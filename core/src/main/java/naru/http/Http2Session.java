@@ -289,7 +289,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     return !hasStreams() && Pipeline.isFlushed(context().channel());
   }
 
-  /** At once, as far as nothing runs; the client is told that nothing of its was taken. */
+  /** Unless a stream is open or an answer on its way; the client is told which was its last. */
   void closeIfIdle() {
     if (isIdle()) {
       close.atOnce();

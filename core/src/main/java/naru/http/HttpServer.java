@@ -245,7 +245,8 @@ public final class HttpServer {
   /**
    * The same, but keeps idle connections for a grace period, so that no request is lost that a
    * client sends on one at that very moment: the next answer on each says {@code Connection:
-   * close}. Of several calls the first counts, but one without a grace period ends one that runs.
+   * close}. Of several calls the first counts, but one without a grace period ends that of an
+   * earlier one.
    *
    * @throws IllegalArgumentException if one of them is more than 100 years
    */
@@ -323,7 +324,10 @@ public final class HttpServer {
     }
   }
 
-  /** Closes the connections on which no request runs. */
+  /**
+   * Closes the connections on which no request runs. One of HTTP/2 is told so, and may take two
+   * seconds to go.
+   */
   public void closeIdleConnections() {
     connections.closeIdle();
   }

@@ -66,8 +66,8 @@ public final class Request {
   }
 
   /**
-   * The request target, path and query, as sent: {@code /users?x=1} (RFC 9112 §3.2); of an absolute
-   * one without scheme and host, which is {@link #host}.
+   * The request target, path and query, as sent: {@code /users?x=1} (RFC 9112 §3.2); if it was
+   * absolute, without its scheme and host (see {@link #host}).
    */
   public String url() {
     return head.target();

@@ -48,7 +48,7 @@ public final class Response {
 
   /**
    * Sets the status, 200 to 999, or 101 in a listener of {@link HttpServer#onUpgrade}; other 1xx
-   * are sent by their own methods, and throw IllegalArgumentException here as others do.
+   * are sent by their own methods. Any other number throws IllegalArgumentException.
    */
   public Response status(int status) {
     head.status(status, mayUpgrade());

@@ -61,7 +61,7 @@ final class ResponseHead {
     }
     status(wanted, mayUpgrade);
     for (int i = 0; i < lines.length; i += 2) {
-      if (isBefore(i, lines)) {
+      if (wasGiven(lines, i)) {
         add(lines[i], lines[i + 1]);
       } else {
         set(lines[i], lines[i + 1]);
@@ -69,9 +69,10 @@ final class ResponseHead {
     }
   }
 
-  private static boolean isBefore(int end, String... lines) {
-    for (int i = 0; i < end; i += 2) {
-      if (lines[i].equalsIgnoreCase(lines[end])) {
+  /** Whether the name at that place is one of those before it. */
+  private static boolean wasGiven(String[] lines, int at) {
+    for (int i = 0; i < at; i += 2) {
+      if (lines[i].equalsIgnoreCase(lines[at])) {
         return true;
       }
     }

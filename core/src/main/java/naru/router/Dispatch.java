@@ -113,7 +113,9 @@ record Dispatch(
       }
     }
     for (int i = 0; i < fields.size(); i += 2) {
-      response.appendHeader(fields.get(i), fields.get(i + 1));
+      if (!response.getHeaders(fields.get(i)).contains(fields.get(i + 1))) {
+        response.appendHeader(fields.get(i), fields.get(i + 1));
+      }
     }
   }
 

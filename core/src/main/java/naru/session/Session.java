@@ -2,7 +2,6 @@ package naru.session;
 
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import naru.cookie.Cookie;
@@ -177,9 +176,10 @@ public final class Session {
       use(freshId);
     } else {
       // Ended by another request meanwhile, or renewed: an id that was known before must neither
-      // come to life again nor lead to the new one. What the browser has by then stays its own.
+      // come to life again nor lead to the new one. No cookie is sent: the browser may have got one
+      // from that request.
       forget();
-      setCookie(List.of());
+      setCookie(Optional.empty());
     }
   }
 
@@ -192,7 +192,7 @@ public final class Session {
       patience.with(() -> store().delete(sessions.key(id)));
       forget();
       if (!response.headersSent()) {
-        setCookie(List.of(sessions.expired(request)));
+        setCookie(Optional.of(sessions.expired(request)));
       }
     }
   }
@@ -207,22 +207,22 @@ public final class Session {
     patience.with(() -> store().touch(sessions.key(id), now, until));
     expires = until;
     if (sessions.rolling() && !response.headersSent()) {
-      setCookie(List.of(sessions.cookie(request, id, until)));
+      setCookie(Optional.of(sessions.cookie(request, id, until)));
     }
   }
 
   private void use(String freshId) {
     id = freshId;
-    setCookie(List.of(sessions.cookie(request, id, expires)));
+    setCookie(Optional.of(sessions.cookie(request, id, expires)));
   }
 
   /** A response sets each cookie once; the last word counts (RFC 6265bis §4.1.1). */
-  private void setCookie(List<Cookie> lastWord) {
+  private void setCookie(Optional<Cookie> lastWord) {
     String begin = sessions.cookieName(request) + "=";
     var others =
         response.getHeaders("Set-Cookie").stream().filter(line -> !line.startsWith(begin)).toList();
     response.setHeader("Set-Cookie", others);
-    lastWord.forEach(response::cookie);
+    lastWord.ifPresent(response::cookie);
   }
 
   private void checkHead(String what) {

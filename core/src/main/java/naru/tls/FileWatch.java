@@ -50,7 +50,8 @@ final class FileWatch implements AutoCloseable {
         Thread.sleep(every);
         try {
           actOnChange();
-        } catch (RuntimeException | Error e) { // Neither a defect of ours nor a lack of memory.
+        } catch (RuntimeException | Error e) {
+          // Neither a defect of ours nor a lack of memory may end the watch.
           LOG.error("Certificates not reloaded, the old ones stay in use", e);
         }
       }

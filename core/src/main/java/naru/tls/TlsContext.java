@@ -147,7 +147,7 @@ public final class TlsContext implements AutoCloseable {
     for (Consumer<? super T> listener : listeners) {
       try {
         listener.accept(what);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         LOG.error("A listener for reloaded certificates failed", e);
       }
     }

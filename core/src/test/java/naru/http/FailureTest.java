@@ -87,7 +87,18 @@ class FailureTest {
         new Router()
             .get("/", listener)
             .onError((failure, req, res) -> res.end(String.valueOf(failure.getMessage())));
-    for (RequestListener each : List.of(listener, router)) {
+    Router around =
+        new Router()
+            .mount("/", router)
+            .onError((failure, req, res) -> res.end(String.valueOf(failure.getMessage())));
+    Router passing =
+        new Router()
+            .get("/", listener)
+            .onError(
+                (failure, req, res) -> {
+                  throw (HttpException) failure;
+                });
+    for (RequestListener each : List.of(listener, router, around, passing)) {
       Answer answer = get(each);
       assertThat(answer.headers().all("WWW-Authenticate"))
           .containsExactly("Basic realm=\"a\"", "Bearer");

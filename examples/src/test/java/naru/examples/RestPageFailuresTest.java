@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
@@ -36,6 +37,53 @@ class RestPageFailuresTest extends RestPage {
     release();
 
     browser.awaitText("#status", "‘홍길동’ 님은 이제 ‘이몽룡’ 님입니다").awaitTexts(NAMES, "이몽룡", "변학도");
+  }
+
+  /** Of two lists at a time the older may come first, and the newer must not be taken for older. */
+  @Test
+  void aListThatIsOlderDoesNotStay() {
+    open().awaitText("#empty", "비어 있습니다");
+    browser.driver.executeScript(
+        """
+        const ask = window.fetch;
+        window.held = [];
+        window.fetch = async (...request) => {
+          const answer = await ask(...request);
+          if (request[1].method === "GET" && window.held.length < 2) {
+            await new Promise((resolve) => window.held.push(resolve));
+          }
+          return answer;
+        };
+        dispatchEvent(new Event("online"));
+        """);
+    awaitLists(1);
+    browser.tabTo("#add-name").press("홍길동", Keys.ENTER);
+    awaitLists(2);
+    browser.driver.executeScript("window.held[0]();");
+    browser.driver.executeScript("window.held[1]();");
+    browser.awaitTexts(NAMES, "홍길동");
+  }
+
+  private void awaitLists(int held) {
+    browser.awaitThat(
+        "so many lists should be held back",
+        () ->
+            Objects.equals(browser.driver.executeScript("return window.held.length"), (long) held));
+  }
+
+  @Test
+  void rowsStandInTheOrderOfTheServer() {
+    open().awaitText("#empty", "비어 있습니다");
+    browser.driver.executeScript(
+        """
+        window.list = { 5: "b" };
+        window.fetch = async () => new Response(JSON.stringify(window.list));
+        dispatchEvent(new Event("online"));
+        """);
+    browser.awaitTexts(NAMES, "b");
+    browser.driver.executeScript(
+        "window.list = { 4: 'a', 5: 'b' }; dispatchEvent(new Event('online'));");
+    browser.awaitTexts(NAMES, "a", "b");
   }
 
   /** An answer takes nothing away from a user who has gone on meanwhile. */

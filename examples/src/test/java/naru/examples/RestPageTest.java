@@ -63,6 +63,17 @@ class RestPageTest extends RestPage {
   }
 
   @Test
+  void theKeyboardGoesToTheNearestRowHoweverThatIsOpen() {
+    add("홍길동");
+    add("성춘향");
+    open().awaitTexts(NAMES, "홍길동", "성춘향");
+    browser.tabTo(".user:last-child .rename").press(Keys.ENTER);
+    browser.awaitFocus(".user:last-child .edit input");
+    browser.tabTo(".user:first-child .delete").press(Keys.ENTER).awaitFocus(".no");
+    browser.tabTo(".yes").press(Keys.ENTER).awaitFocus(".edit input");
+  }
+
+  @Test
   void aNameThatIsMissingOrTooLongIsToldWhereItWasTyped() {
     add("홍길동");
     open().awaitTexts(NAMES, "홍길동");

@@ -128,6 +128,8 @@ abstract class RestServerContract {
           {"name":"  "}         | 422 | name
           {"name":"\\u00a0"}     | 422 | name
           {"name":"\\u200b "}    | 422 | name
+          {"name":"\\u3164"}     | 422 | name
+          {"name":"\\u2800\\ufe0f"} | 422 | name
           {"name":null}         | 422 | name
           {"Name":"x"}          | 422 | name
           {"name":"a\\u0000"}    | 422 | name

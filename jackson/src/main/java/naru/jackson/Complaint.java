@@ -102,10 +102,10 @@ final class Complaint {
     if (type == boolean.class || type == Boolean.class) {
       return "true or false";
     }
-    if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
-      return type == double.class
-              || type == float.class
-              || type.getSimpleName().matches("Double|Float|BigDecimal")
+    if (type.isPrimitive()
+        || Number.class.isAssignableFrom(type)
+        || type.getSimpleName().matches("Optional(Int|Long|Double)")) {
+      return type.getSimpleName().matches("double|float|(Optional)?Double|Float|BigDecimal")
           ? "a number"
           : "a whole number";
     }

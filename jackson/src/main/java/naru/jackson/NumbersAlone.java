@@ -3,15 +3,18 @@ package naru.jackson;
 import java.lang.reflect.Array;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JacksonModule;
+import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.jdk.NumberDeserializers.DoubleDeserializer;
 import tools.jackson.databind.deser.jdk.NumberDeserializers.FloatDeserializer;
 import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.ext.jdk8.OptionalDoubleDeserializer;
 import tools.jackson.databind.module.SimpleModule;
 
 /**
@@ -28,8 +31,9 @@ final class NumbersAlone {
         .addDeserializer(Double.class, new Doubles(Double.class, null))
         .addDeserializer(float.class, new Floats(float.class, 0.0f))
         .addDeserializer(Float.class, new Floats(Float.class, null))
-        .addDeserializer(double[].class, new All<>(double[].class))
-        .addDeserializer(float[].class, new All<>(float[].class));
+        .addDeserializer(OptionalDouble.class, new OptionalDoubles())
+        .addDeserializer(double[].class, new All<>(double[].class, new Doubles(double.class, 0.0)))
+        .addDeserializer(float[].class, new All<>(float[].class, new Floats(float.class, 0.0f)));
   }
 
   private static final class Doubles extends DoubleDeserializer {
@@ -54,13 +58,22 @@ final class NumbersAlone {
     }
   }
 
+  private static final class OptionalDoubles extends OptionalDoubleDeserializer {
+    @Override
+    protected @Nullable Double _checkDoubleSpecialValue(String text) {
+      return null;
+    }
+  }
+
   /** An array, each element of which is read as above. */
   private static final class All<A> extends StdDeserializer<A> {
     private final Class<A> type;
+    private final ValueDeserializer<?> element;
 
-    All(Class<A> type) {
+    All(Class<A> type, ValueDeserializer<?> element) {
       super(type);
       this.type = type;
+      this.element = element;
     }
 
     @Override
@@ -71,7 +84,7 @@ final class NumbersAlone {
       List<Object> all = new ArrayList<>();
       while (parser.nextToken() != JsonToken.END_ARRAY) {
         try {
-          all.add(context.readValue(parser, type.componentType()));
+          all.add(element.deserialize(parser, context));
         } catch (JacksonException e) {
           throw e.prependPath(all, all.size());
         }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.ServiceLoader;
 import naru.http.Http;
 import naru.http.HttpException;
@@ -70,7 +71,8 @@ class JacksonJsonTest {
       float three,
       @Nullable Float four,
       double @Nullable [] five,
-      float @Nullable [] six) {}
+      float @Nullable [] six,
+      @Nullable OptionalDouble seven) {}
 
   interface NoWayToMake {}
 
@@ -204,6 +206,7 @@ class JacksonJsonTest {
           {"five":[1,null]}   | 'five[1]' must be a number, but is null
           {"five":"AAAA"}     | 'five' must be an array, but is text
           {"six":["-INF"]}    | 'six[0]' must be a number, but is text
+          {"seven":"NaN"}     | 'seven' must be a number, but is text
           """)
   void textIsNoFraction(String body, String complaint) {
     assertThatThrownBy(() -> read(body, Fractions.class)).hasMessageContaining(complaint);
@@ -212,7 +215,7 @@ class JacksonJsonTest {
   @Test
   void fractionsAreRead() {
     byte[] body =
-        "{\"one\":1.5,\"two\":2,\"three\":-0.5,\"four\":null,\"five\":[1,2.5],\"six\":[]}"
+        "{\"one\":1.5,\"two\":2,\"three\":-0.5,\"four\":null,\"five\":[1,2.5],\"six\":[],\"seven\":7}"
             .getBytes(UTF_8);
     Fractions read = (Fractions) json.read(body, Fractions.class);
     assertThat(read.one).isEqualTo(1.5);
@@ -221,6 +224,7 @@ class JacksonJsonTest {
     assertThat(read.four).isNull();
     assertThat(read.five).containsExactly(1, 2.5);
     assertThat(read.six).isEmpty();
+    assertThat(read.seven).hasValue(7);
   }
 
   @Test
