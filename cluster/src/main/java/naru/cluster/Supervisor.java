@@ -159,10 +159,7 @@ public final class Supervisor {
       return;
     }
     LOG.warn("{} ended: {}", worker, exit);
-    if (inSlot(worker.slot()).isPresent()) {
-      return;
-    }
-    if (crashLoop) {
+    if (crashLoop || inSlot(worker.slot()).isPresent()) {
       return;
     }
     // For each slot, for what one can't reach at a start the others can't either.

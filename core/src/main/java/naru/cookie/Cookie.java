@@ -14,11 +14,12 @@ import naru.date.HttpDate;
  * encodeURIComponent does, and {@link Cookies} decodes it. Half of a surrogate pair is no text and
  * arrives as a question mark.
  *
+ * <p>Whatever makes one throws {@link IllegalArgumentException} for a name, a domain, a path or a
+ * moment that can't be sent.
+ *
  * @param name a token (RFC 9110 §5.6.2)
  * @param value as the program wants it, not encoded
  * @param attributes the rest
- *     <p>Whatever makes one throws {@link IllegalArgumentException} for a name, a domain, a path or
- *     a moment that can't be sent.
  */
 public record Cookie(String name, String value, CookieAttributes attributes) {
   /**

@@ -7,6 +7,8 @@ import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -239,19 +241,17 @@ final class HeadParser {
       keepAlive = true;
       return;
     }
-    close |= hasOption(options, "close");
-    keepAlive |= hasOption(options, "keep-alive");
-    upgradeOption |= hasOption(options, "upgrade");
+    List<String> all = connectionOptions(options);
+    close |= all.contains("close");
+    keepAlive |= all.contains("keep-alive");
+    upgradeOption |= all.contains("upgrade");
   }
 
-  /** Whether a Connection field (RFC 9110 §7.6.1) has that option. */
-  static boolean hasOption(String options, String wanted) {
-    for (String option : options.split(",")) {
-      if (option.strip().equalsIgnoreCase(wanted)) {
-        return true;
-      }
-    }
-    return false;
+  /** What a Connection field (RFC 9110 §7.6.1) names, in lower case. */
+  static List<String> connectionOptions(String field) {
+    String[] options = field.toLowerCase(Locale.ROOT).split(",");
+    Arrays.setAll(options, i -> options[i].strip());
+    return Arrays.asList(options);
   }
 
   private void noteContentLength(int from, int to) {

@@ -234,7 +234,7 @@ final class Http1Wire implements Wire {
           continue;
         }
         own = true;
-        closeSaid |= HeadParser.hasOption(value, "close");
+        closeSaid |= HeadParser.connectionOptions(value).contains("close");
         keepAlive = keepAlive && !closeSaid;
       }
       lines.field(name, value);

@@ -245,8 +245,7 @@ public final class HttpServer {
   /**
    * The same, but keeps idle connections for a grace period, so that no request is lost that a
    * client sends on one at that very moment: the next answer on each says {@code Connection:
-   * close}. Of several calls the first counts, but one without a grace period ends that of an
-   * earlier one.
+   * close}. Of several calls the first counts, but one without grace ends that of an earlier one.
    *
    * @throws IllegalArgumentException if one of them is more than 100 years
    */
