@@ -1,14 +1,17 @@
 package naru.files;
 
 import java.io.IOException;
-import java.nio.file.FileSystem;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A folder out of which no name leads. Nothing is opened here, so a pipe or a device does no harm.
@@ -16,12 +19,35 @@ import java.util.Optional;
  * <p>Whoever may write in the folder may put a file into it anyway, so there is no defence against
  * one who swaps a folder for a link between the look and the use; a file that becomes a link is
  * noticed when it is opened.
+ *
+ * @param path where it is
+ * @param exact whether its file system is known to find files by their very names alone
  */
-record Folder(Path path) {
-  /** The file system that finds files by their very names alone, if that is known of one. */
-  private static final Optional<FileSystem> EXACT =
-      Optional.of(FileSystems.getDefault())
-          .filter(it -> System.getProperty("os.name").equals("Linux"));
+record Folder(Path path, boolean exact) {
+  private static final boolean LINUX = System.getProperty("os.name").equals("Linux");
+
+  /**
+   * Linux' file systems that find files by their very names alone, unless a folder was made
+   * otherwise (casefold).
+   */
+  private static final Set<String> EXACT =
+      Set.of("btrfs", "ext2", "ext3", "ext4", "nfs", "nfs4", "overlay", "tmpfs", "xfs", "zfs");
+
+  Folder(Path path) {
+    this(path, isExact(path));
+  }
+
+  private static boolean isExact(Path path) {
+    try {
+      return LINUX && isOfSystem(path) && EXACT.contains(Files.getFileStore(path).type());
+    } catch (IOException unknown) {
+      return false;
+    }
+  }
+
+  private static boolean isOfSystem(Path path) {
+    return path.getFileSystem().equals(FileSystems.getDefault());
+  }
 
   /**
    * Something that is there, a regular file or a folder.
@@ -64,9 +90,9 @@ record Folder(Path path) {
         .filter(entry -> entry.isFile() || entry.isFolder());
   }
 
-  private static Optional<Entry> look(Entry folder, String name) {
+  private Optional<Entry> look(Entry folder, String name) {
     try {
-      return look(folder.path.resolve(name)).filter(entry -> isCalled(entry, name));
+      return look(folder.path.resolve(name)).filter(entry -> exact || isCalled(entry, name));
     } catch (InvalidPathException cannotBeAName) {
       return Optional.empty();
     }
@@ -77,13 +103,22 @@ record Folder(Path path) {
    * composed otherwise, which a guard before this path wouldn't know.
    */
   private static boolean isCalled(Entry entry, String name) {
-    if (EXACT.filter(entry.path.getFileSystem()::equals).isPresent()) {
-      return true;
+    if (LINUX && isOfSystem(entry.path)) {
+      // A path that is made real keeps the names it was asked by there.
+      return isListed(entry.path);
     }
     try {
       Path real = entry.path.toRealPath(LinkOption.NOFOLLOW_LINKS);
       return name.equals(String.valueOf(real.getFileName()));
     } catch (IOException notForUs) {
+      return false;
+    }
+  }
+
+  private static boolean isListed(Path path) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(path.getParent(), path::equals)) {
+      return all.iterator().hasNext();
+    } catch (IOException | DirectoryIteratorException notForUs) {
       return false;
     }
   }

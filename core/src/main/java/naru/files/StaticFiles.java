@@ -171,11 +171,19 @@ public final class StaticFiles implements RequestListener, Handler {
   private Optional<RequestPath> ownPath(Request request) {
     Optional<String> param = request.param("rest").or(() -> request.param("path"));
     if (prefix.isEmpty() && param.isPresent()) {
+      if (param.get().indexOf('/') >= 0 && hasEncodedSlash(request.path())) {
+        return Optional.empty();
+      }
       boolean slash = request.path().endsWith("/");
       return RequestPath.ofDecoded(param.get(), options.dotfiles())
           .map(path -> new RequestPath(path.names(), slash));
     }
     return RequestPath.of(request.path(), prefix.orElse(List.of()), options.dotfiles());
+  }
+
+  /** What {@code {path}} without dots takes: a guard before that folder wasn't asked then. */
+  private static boolean hasEncodedSlash(String path) {
+    return path.contains("%2F") || path.contains("%2f");
   }
 
   /** Two slashes at the beginning would name another host (RFC 3986 §4.2). */

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -21,6 +22,8 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** One tree for examples and properties, which have a lifecycle each. */
 class FolderTest {
@@ -84,6 +87,26 @@ class FolderTest {
       assertThat(folder.find(List.of("PRIVATE", "café.html"))).isEmpty();
       assertThat(folder.find(List.of("private", "CAFÉ.html"))).isEmpty();
       assertThat(folder.find(List.of("private", "cafe\u0301.html"))).isEmpty();
+    }
+  }
+
+  /** On Linux too, where the kernel finds each thread's folder, and lists those of processes. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void norByANameThatItsFolderDoesNotList() throws IOException {
+    String process = String.valueOf(ProcessHandle.current().pid());
+    Folder folder = new Folder(Path.of("/proc"));
+    assertThat(folder.find(List.of(process, "task"))).isPresent();
+
+    try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+      String thread =
+          threads
+              .map(it -> it.getFileName().toString())
+              .filter(it -> !it.equals(process))
+              .findAny()
+              .orElseThrow();
+      assertThat(Files.exists(Path.of("/proc", thread))).isTrue();
+      assertThat(folder.find(List.of(thread, "task"))).isEmpty();
     }
   }
 

@@ -54,6 +54,15 @@ class StaticFilesMountTest extends ServedFolder {
     }
   }
 
+  /** Nor does one that a parameter has decoded lead past what guards the folder. */
+  @Test
+  void anEncodedSlashNamesNoFolder() {
+    serve(new Router().get("/assets/{path}", StaticFiles.of(folder)));
+    assertThat(get("/assets/app.js").text()).isEqualTo("let a = 1;");
+    assertThat(get("/assets/docs%2Findex.html").status()).isEqualTo(404);
+    assertThat(get("/assets/docs%2findex.html").status()).isEqualTo(404);
+  }
+
   @Test
   void behindAMountTheRestIsTheFileWhateverThePrefixIsCalled() {
     serve(new Router().mount("/{path}/assets", StaticFiles.of(folder)));
