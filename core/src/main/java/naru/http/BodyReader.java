@@ -39,7 +39,7 @@ final class BodyReader {
     this.announced = announced;
   }
 
-  /** The whole body; 413 beyond the limit. */
+  /** The whole body; 413 beyond the limit, unless it was read before. */
   byte[] bytes(int limit) {
     byte[] read = whole;
     if (read == null) {
@@ -83,7 +83,7 @@ final class BodyReader {
     return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 
-  private static HttpException tooLarge(int limit) {
+  static HttpException tooLarge(long limit) {
     return new HttpException(413, "The body is larger than the " + limit + " bytes allowed here");
   }
 
@@ -112,9 +112,12 @@ final class BodyReader {
     return (end < 0 ? type : type.substring(0, end)).strip().toLowerCase(Locale.ROOT);
   }
 
-  InputStream stream() {
+  InputStream stream(long limit) {
+    if (announced > limit) {
+      throw tooLarge(limit);
+    }
     claim("as a stream");
-    return new Stream();
+    return new Stream(limit);
   }
 
   /**
@@ -158,6 +161,7 @@ final class BodyReader {
     private final Moment end = new Moment();
     private final Moment abort = new Moment();
     private boolean flowing;
+    private boolean broken; // A listener has failed: what follows is not for the others either.
 
     Events(Execution execution, Consumer<Throwable> onFailure) {
       this.execution = execution;
@@ -211,6 +215,9 @@ final class BodyReader {
     }
 
     private void pumpNow() {
+      if (broken) {
+        return;
+      }
       try {
         for (ByteBuf part = body.takeNow(); part != null; part = body.takeNow()) {
           tell(part);
@@ -219,6 +226,7 @@ final class BodyReader {
           end.passes();
         }
       } catch (Throwable e) {
+        broken = true;
         failed(e);
       }
     }
@@ -281,7 +289,13 @@ final class BodyReader {
   private final class Stream extends InputStream {
     // A copy, so that a stream that is never closed holds nothing of the network's memory.
     private ByteBuffer part = ByteBuffer.allocate(0);
+    private final long limit;
+    private long size;
     private boolean closed;
+
+    Stream(long limit) {
+      this.limit = limit;
+    }
 
     @Override
     public int read() throws IOException {
@@ -311,9 +325,17 @@ final class BodyReader {
       if (taken == null) {
         return false;
       }
-      byte[] copy = new byte[taken.readableBytes()];
-      taken.readBytes(copy).release();
-      part = ByteBuffer.wrap(copy);
+      try {
+        size += taken.readableBytes();
+        if (size > limit) {
+          throw tooLarge(limit);
+        }
+        byte[] copy = new byte[taken.readableBytes()];
+        taken.readBytes(copy);
+        part = ByteBuffer.wrap(copy);
+      } finally {
+        taken.release();
+      }
       return true;
     }
 

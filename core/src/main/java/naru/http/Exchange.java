@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,13 +17,11 @@ final class Exchange implements Runnable {
 
   private final Request request;
   private final Response response;
-  private final Wire wire;
   private final RequestListener listener;
 
-  private Exchange(Request request, Response response, Wire wire, RequestListener listener) {
+  private Exchange(Request request, Response response, RequestListener listener) {
     this.request = request;
     this.response = response;
-    this.wire = wire;
     this.listener = listener;
     request.onFailure(this::fail);
   }
@@ -43,8 +42,7 @@ final class Exchange implements Runnable {
                 wire, options.limits().bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE))
             : new RequestBody(wire);
     Request request = new Request(head, body, channel, options);
-    return new Exchange(
-        request, new Response(wire, options, head.method(), request), wire, listener);
+    return new Exchange(request, new Response(wire, options, head.method(), request), listener);
   }
 
   Request request() {
@@ -55,13 +53,28 @@ final class Exchange implements Runnable {
     return response;
   }
 
+  /** There will be no answer, or it is given by somebody else. */
+  void isOver(Supplier<Exception> why) {
+    // First the response: whoever waits for the body then finds that nobody wants an answer.
+    if (!response.stream().isHandedOver()) {
+      response.stream().close(false);
+    }
+    request.body().fail(why);
+  }
+
   @Override
   public void run() {
     try {
       listener.handle(request, response);
       request.listenerReturned();
     } catch (Throwable e) {
-      fail(e);
+      try {
+        fail(e);
+      } catch (Throwable worse) {
+        // For want of memory, say: the client must not wait for ever.
+        response.stream().abort();
+        throw worse;
+      }
     }
     if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
       request.forgetShared();
@@ -78,40 +91,28 @@ final class Exchange implements Runnable {
     if (!(failure instanceof HttpException)) {
       LOG.error("{} {} failed", request.method(), request.path(), failure);
     }
-    if (response.head().reset()) {
-      try {
-        answer(response, failure);
-      } catch (RuntimeException unanswerable) {
-        LOG.error("{} {}: no such answer", request.method(), request.path(), unanswerable);
-        wire.loop().execute(wire::abort);
+    try {
+      if (!answer(response, failure) && !response.ended()) {
+        response.stream().abort();
       }
-    } else if (!response.ended()) {
-      wire.loop().execute(wire::abort);
+    } catch (RuntimeException unanswerable) {
+      LOG.error("{} {}: no such answer", request.method(), request.path(), unanswerable);
+      response.stream().abort();
     }
   }
 
   /**
-   * Makes a failure the whole of an answer. Only an HttpException has words that are meant for the
-   * client.
+   * Makes a failure the whole of an answer; false if it is too late. Only an HttpException has
+   * words that are meant for the client.
    */
-  static void answer(Response response, Throwable failure) {
-    String message = "Internal Server Error";
-    if (failure instanceof HttpException meant) {
-      response.status(meant.status());
-      for (int i = 0; i < meant.headers().size(); i += 2) {
-        String name = meant.headers().get(i);
-        String value = meant.headers().get(i + 1);
-        // A cookie may be there already, if an error handler has thrown this on.
-        if (!response.getHeaders(name).contains(value)) {
-          response.appendHeader(name, value);
-        }
-      }
-      message = Objects.requireNonNullElse(meant.getMessage(), Status.phrase(meant.status()));
-    } else {
-      response.status(500);
+  static boolean answer(Response response, Throwable failure) {
+    HttpException meant = HttpException.of(failure);
+    if (!meant.applyTo(response)) {
+      return false;
     }
     response.setHeader("Content-Type", "text/plain; charset=utf-8");
     response.setHeader("X-Content-Type-Options", "nosniff");
-    response.end(message);
+    response.end(Objects.requireNonNullElse(meant.getMessage(), Status.phrase(meant.status())));
+    return true;
   }
 }

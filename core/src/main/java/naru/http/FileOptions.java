@@ -4,7 +4,9 @@ import java.util.Optional;
 
 /**
  * How {@link Response#sendFile(java.nio.file.Path, FileOptions)} sends a file. A header field that
- * was set on the response before goes over what is said here.
+ * was set on the response before goes over what is said here. One that makes it a download, with a
+ * name in any language (RFC 6266 §4.3), is {@code setHeader("Content-Disposition", "attachment;
+ * filename*=UTF-8''" + PercentEncoding.encode(name))}.
  *
  * @param cacheControl the value of Cache-Control (RFC 9111 §5.2)
  * @param contentType the type; if empty, by the extension of the file's name

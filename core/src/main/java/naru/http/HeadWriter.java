@@ -1,8 +1,11 @@
 package naru.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers the lines of a message, to be copied to a buffer at once: many small writes to a buffer
@@ -14,6 +17,8 @@ final class HeadWriter {
 
   /** What is larger than this isn't kept for the next message. */
   private static final int KEPT = 16 << 10;
+
+  private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
 
   private static final FastThreadLocal<HeadWriter> OF_THREAD =
       new FastThreadLocal<>() {
@@ -88,6 +93,19 @@ final class HeadWriter {
     if (bytes.length - size < more) {
       bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
     }
+  }
+
+  /** The chunk that ends a body, with its trailers (RFC 9112 §7.1). */
+  static byte[] lastChunk(@Nullable ResponseFields trailers) {
+    if (trailers == null) {
+      return LAST_CHUNK;
+    }
+    HeadWriter lines = begin().write(LAST_CHUNK, 0, LAST_CHUNK.length - 2);
+    for (int i = 0; i < trailers.size(); i += 2) {
+      lines.field(trailers.at(i), trailers.at(i + 1));
+    }
+    lines.line();
+    return Arrays.copyOf(lines.bytes, lines.size);
   }
 
   /** Copies what was gathered. */

@@ -228,7 +228,11 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
       wire().autoRead(true);
     } else {
       next(now);
-      advance();
+      if (!advancing && running != null && running.response().stream().isEnding()) {
+        wire().inNextTurn(this::advance);
+      } else {
+        advance();
+      }
     }
   }
 
@@ -281,8 +285,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
       closeGently();
       return;
     } else if (running != null) {
-      running.response().stream().close(false);
-      running.request().body().fail(() -> whyNoBody);
+      running.isOver(() -> whyNoBody);
       if (wire().headSent()) {
         wire().abort();
         throwAwayAll();
@@ -375,9 +378,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   void isOver() {
     Exchange running = exchange;
     if (running != null) {
-      // First the response: whoever waits for the body then finds that nobody wants an answer.
-      running.response().stream().close(false);
-      running.request().body().fail(ClosedChannelException::new);
+      running.isOver(ClosedChannelException::new);
     }
   }
 

@@ -22,11 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Http1Wire implements Wire {
   private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(US_ASCII);
   private static final byte[] CLOSE = "Connection: close\r\n".getBytes(US_ASCII);
-  private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
   private static final int CRLF = '\r' << 8 | '\n';
-
-  /** Behind the data of a chunk: its end, and the last chunk. */
-  private static final int TAIL = 8;
 
   /** Larger data is sent from where it is instead of being copied behind the head. */
   private static final int COPIED = 16 << 10;
@@ -131,6 +127,7 @@ final class Http1Wire implements Wire {
     if (closed) {
       return;
     }
+    byte[] lastChunk = HeadWriter.lastChunk(last ? response.head().trailers() : null);
     HeadWriter lines = HeadWriter.begin();
     if (!headSent) {
       writeHead(lines, response, now);
@@ -140,20 +137,21 @@ final class Http1Wire implements Wire {
       lines.hex(length).line();
     }
     boolean copied = length <= COPIED;
-    ByteBuf out = context.alloc().directBuffer(lines.size() + (copied ? length + TAIL : 0));
+    int tail = 2 + lastChunk.length;
+    ByteBuf out = context.alloc().directBuffer(lines.size() + (copied ? length + tail : 0));
     lines.into(out);
     if (copied) {
       out.writeBytes(data, 0, length);
     } else {
       context.write(out, context.voidPromise());
       context.write(Unpooled.wrappedBuffer(data, 0, length), context.voidPromise());
-      out = context.alloc().directBuffer(TAIL);
+      out = context.alloc().directBuffer(tail);
     }
     if (framed) {
       out.writeShort(CRLF);
     }
     if (last && chunked) {
-      writeLastChunk(out, response.head().trailers());
+      out.writeBytes(lastChunk);
     }
     write(out, response, last, now);
   }
@@ -164,20 +162,29 @@ final class Http1Wire implements Wire {
       file.release();
       return;
     }
-    if (!headSent) {
-      HeadWriter lines = HeadWriter.begin();
-      writeHead(lines, response, now);
-      ByteBuf out = buffer(lines);
-      if (isFlushed()) {
-        MsgMore.send(channel, out);
+    try {
+      if (!headSent) {
+        sendHead(response, now);
       }
-      if (out.isReadable()) {
-        context.write(out, context.voidPromise());
-      } else {
-        out.release();
-      }
+    } catch (Throwable failure) {
+      file.release();
+      throw failure;
     }
     write(file, response, true, now);
+  }
+
+  private void sendHead(Response response, long now) {
+    HeadWriter lines = HeadWriter.begin();
+    writeHead(lines, response, now);
+    ByteBuf out = buffer(lines);
+    if (isFlushed()) {
+      MsgMore.send(channel, out);
+    }
+    if (out.isReadable()) {
+      context.write(out, context.voidPromise());
+    } else {
+      out.release();
+    }
   }
 
   private void write(Object message, Response response, boolean last, long now) {
@@ -268,18 +275,6 @@ final class Http1Wire implements Wire {
       lines.field(fields.at(i), fields.at(i + 1));
     }
     lines.line();
-  }
-
-  private static void writeLastChunk(ByteBuf out, @Nullable ResponseFields trailers) {
-    if (trailers == null) {
-      out.writeBytes(LAST_CHUNK);
-      return;
-    }
-    HeadWriter lines = HeadWriter.begin().write(LAST_CHUNK, 0, LAST_CHUNK.length - 2);
-    for (int i = 0; i < trailers.size(); i += 2) {
-      lines.field(trailers.at(i), trailers.at(i + 1));
-    }
-    lines.line().into(out);
   }
 
   private ByteBuf buffer(HeadWriter lines) {

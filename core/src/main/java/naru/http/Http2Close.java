@@ -59,6 +59,11 @@ final class Http2Close {
     sendLastGoAway();
   }
 
+  /** Whether the client was told of its last stream. */
+  boolean isLast() {
+    return lastGoAwaySent;
+  }
+
   /** The client has seen what was sent before. */
   void pingAcknowledged() {
     if (begun && server.closing() == HttpServer.Closing.NOW) {
@@ -73,6 +78,7 @@ final class Http2Close {
     }
     lastGoAwaySent = true;
     goAway(context, session.connection().remote().lastStreamCreated());
+    session.forEachStream(Http2Wire::refuseUnread);
     session.flush(context);
     if (!session.hasStreams()) {
       closeNow();

@@ -258,7 +258,12 @@ final class Http2FloodGuard {
     public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings)
         throws Http2Exception {
       idleFrames.count();
-      super.onSettingsRead(ctx, settings);
+      try {
+        super.onSettingsRead(ctx, settings);
+      } catch (Http2Exception.StreamException e) {
+        // One window of many has overflown: the others aren't what the client thinks (§6.9.2).
+        throw Http2Exception.connectionError(e.error(), e, "%s", e.getMessage());
+      }
     }
 
     @Override
@@ -317,6 +322,11 @@ final class Http2FloodGuard {
     }
   }
 
+  /** A head was refused that the codec takes for no stream's: what follows of it is ignored. */
+  void refused(int id) {
+    refused.add(id);
+  }
+
   private final class Writer extends DecoratingHttp2FrameWriter {
     Writer(Http2FrameWriter writer) {
       super(writer);
@@ -340,9 +350,8 @@ final class Http2FloodGuard {
       if (code == Http2Error.REFUSED_STREAM.code()) {
         refused.add(id);
       }
-      if (OWN_RESETS.contains(Http2Error.valueOf(code))) {
-        brokenOff.add(id);
-      } else {
+      brokenOff.add(id);
+      if (!OWN_RESETS.contains(Http2Error.valueOf(code))) {
         Http2Exception excess = serverResets.add();
         if (excess != null) {
           end(ctx, excess);

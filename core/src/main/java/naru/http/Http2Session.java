@@ -144,11 +144,7 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
         if (running.request().complete()) {
           history.ended(stream.id());
         }
-        // First the response: whoever waits for the body then finds that nobody wants an answer.
-        if (!running.response().stream().isHandedOver()) {
-          running.response().stream().close(false);
-        }
-        running.request().body().fail(ClosedChannelException::new);
+        running.isOver(ClosedChannelException::new);
       }
       if (!hasStreams()) {
         timer.idle();
@@ -308,6 +304,11 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     return close.hasBegun();
   }
 
+  /** Whether the connection ends as soon as its streams have. */
+  boolean isLeaving() {
+    return close.isLast();
+  }
+
   /** The client sends nothing more; what it has asked for, it may still read. */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
@@ -359,8 +360,8 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     } else if (wire != null && wire.isSecondRequest(cause)) {
       resetStream(ctx, id, Http2Error.STREAM_CLOSED.code(), ctx.newPromise());
     } else {
-      if (!outbound && wire == null) {
-        history.refused(id, connection());
+      if (!outbound && wire == null && !history.refused(id, connection())) {
+        guard.refused(id);
       }
       super.onStreamError(ctx, outbound, cause, error);
     }
@@ -383,10 +384,10 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
           new HttpException(400, "Bad request: the HTTP/2 connection broke the protocol", cause),
           ctx.channel());
     }
+    // The GOAWAY may never leave if the client doesn't read, or for want of memory.
+    ctx.executor().schedule(() -> ctx.close(), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
     close.tell(code);
     super.onConnectionError(ctx, outbound, cause, error);
-    // The GOAWAY may never leave if the client doesn't read.
-    ctx.executor().schedule(() -> ctx.close(), LAST_WORD_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   Http2FloodGuard guard() {

@@ -90,9 +90,10 @@ final class Http2SessionTimer {
         idle();
       }
     }
-    session.forEachStream(wire -> lookAt(wire, now));
+    // First: what fails in there, for want of memory, must not be the last look.
     long left = idleUntil == Long.MAX_VALUE ? look : Math.max(1, idleUntil - now);
     schedule(Math.min(look, left));
+    session.forEachStream(wire -> lookAt(wire, now));
   }
 
   /** Whether its request or its answer takes too long. */
@@ -114,9 +115,7 @@ final class Http2SessionTimer {
       wire.endLate();
       return;
     }
-    // First the response: whoever waits for the body then finds that nobody wants an answer.
-    running.response().stream().close(false);
-    running.request().body().fail(() -> error);
+    running.isOver(() -> error);
     Exchange.answer(new Response(wire, options, running.request().method(), null), error);
   }
 }

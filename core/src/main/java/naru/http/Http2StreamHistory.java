@@ -32,17 +32,20 @@ final class Http2StreamHistory {
   /**
    * The codec refused the head that was to open a stream: what follows of it belongs neither to one
    * that never was nor to one that was passed over.
+   *
+   * @return false if the codec takes no such stream now, and thinks that there never was one
    */
-  void refused(int id, Http2Connection connection) {
+  boolean refused(int id, Http2Connection connection) {
     opened(id);
     Http2Connection.Endpoint<?> client = connection.remote();
     if (client.isValidStreamId(id) && id > client.lastStreamCreated()) {
       try {
         client.createStream(id, false);
       } catch (Http2Exception tooMany) {
-        // As the codec does it: such a stream counts as none.
+        return false;
       }
     }
+    return true;
   }
 
   /** A stream closed on which the client had sent END_STREAM. */

@@ -141,6 +141,7 @@ final class Http2Wire implements Wire {
 
   private void ended(Response response, ChannelFuture sent) {
     endSent = true;
+    refuses |= session.isLeaving();
     session.guard().answerQueued(context);
     sent.addListener(
         done -> {
@@ -214,6 +215,13 @@ final class Http2Wire implements Wire {
       }
     }
     return back;
+  }
+
+  /** What is still to come of a body that nobody reads isn't waited for. */
+  void refuseUnread() {
+    if (unread >= 0) {
+      refuseRest();
+    }
   }
 
   /** A reset would take what waits of the answer for the client's window (RFC 9113 §8.1). */

@@ -50,6 +50,42 @@ public class HttpException extends RuntimeException {
     this.headers = List.of(headers);
   }
 
+  /** A failure itself if it is an HttpException; else a 500 that tells the client nothing of it. */
+  public static HttpException of(Throwable failure) {
+    return failure instanceof HttpException meant
+        ? meant
+        : new HttpException(500, "Internal Server Error", failure);
+  }
+
+  /**
+   * Makes a response ready to tell of this failure, as the server and a router do before an error
+   * handler is asked: it gets this status and these header fields, and loses the trailers and the
+   * fields that told of a body which won't come now, its type, length and validators, say. All else
+   * that was set stays, so that what is for every answer (CORS, say) is on this one too, and
+   * cookies, each of which is a matter of its own.
+   *
+   * @return false if the response's head was sent, so that nothing can be changed
+   */
+  public boolean applyTo(Response response) {
+    if (!response.head().forgetBody()) {
+      return false;
+    }
+    response.status(status());
+    List<String> own = headers();
+    for (int i = 0; i < own.size(); i += 2) {
+      if (!own.get(i).equalsIgnoreCase("Set-Cookie")) {
+        response.removeHeader(own.get(i));
+      }
+    }
+    for (int i = 0; i < own.size(); i += 2) {
+      // A cookie may be there already, if an error handler has thrown this on.
+      if (!response.getHeaders(own.get(i)).contains(own.get(i + 1))) {
+        response.appendHeader(own.get(i), own.get(i + 1));
+      }
+    }
+    return true;
+  }
+
   /** The status of the answer. */
   public int status() {
     return status;

@@ -140,7 +140,9 @@ public final class HttpServer {
         saidListening = address().isPresent();
       }
     }
-    listening.emit(this);
+    if (saidListening) {
+      listening.emit(this);
+    }
     return this;
   }
 
@@ -269,9 +271,11 @@ public final class HttpServer {
     CompletableFuture<Void> done = new CompletableFuture<>();
     closed = done;
     CompletableFuture<Void> stopped = net.close();
-    // An event loop that a handler holds keeps its own connections waiting, but no others. With a
+    // An event loop that a handler holds keeps its own connections waiting, but no others. Within a
     // grace period no request may be lost: not that of a connection either that is told of late.
-    (patient ? stopped : stopped.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS))
+    stopped
+        .copy()
+        .completeOnTimeout(null, Math.max(1000, grace.toMillis()), TimeUnit.MILLISECONDS)
         .thenCompose(all -> connections.closeGracefully(patient, deadline))
         .thenCompose(all -> stopped)
         // Not on an event loop: who is told may listen again, or wait for something else. And the
@@ -317,16 +321,10 @@ public final class HttpServer {
    * broken, and the old ones stay.
    */
   public void reloadCertificates() {
-    TlsContext opened = tlsContext;
-    if (opened != null) {
-      opened.reload();
-    }
+    Optional.ofNullable(tlsContext).ifPresent(TlsContext::reload);
   }
 
-  /**
-   * Closes the connections on which no request runs. One of HTTP/2 is told so, and may take two
-   * seconds to go.
-   */
+  /** Closes connections on which no request runs. One of HTTP/2 is told so; it may take 2 s. */
   public void closeIdleConnections() {
     connections.closeIdle();
   }

@@ -207,14 +207,21 @@ public final class Request {
     return map;
   }
 
-  /** The whole body. Blocks. HttpException 413 beyond {@link Limits#bodyBytes()}. */
+  /**
+   * The whole body. Blocks. HttpException 413 beyond {@link Limits#bodyBytes()}, here and in what
+   * reads the body as text, a form or JSON, unless {@link #bytes(int)} has read it before.
+   */
   public byte[] bytes() {
-    return bytes(options.limits().bodyBytes());
+    return reader.bytes(options.limits().bodyBytes());
   }
 
   /** The whole body within a limit of its own, in bytes. Blocks. HttpException 413 beyond it. */
   public byte[] bytes(int limit) {
-    return reader.bytes(limit);
+    byte[] whole = reader.bytes(limit);
+    if (whole.length > limit) {
+      throw BodyReader.tooLarge(limit);
+    }
+    return whole;
   }
 
   /**
@@ -253,9 +260,17 @@ public final class Request {
     return JsonProvider.get().read(bytes(), type);
   }
 
-  /** The body as a stream. Its reads block; an aborted request is an IOException. */
+  /**
+   * The body as a stream, of whatever length. Its reads block; an aborted request is an
+   * IOException.
+   */
   public InputStream inputStream() {
-    return reader.stream();
+    return inputStream(Long.MAX_VALUE);
+  }
+
+  /** The same within a limit, in bytes. HttpException 413 beyond it, here or by a read. */
+  public InputStream inputStream(long limit) {
+    return reader.stream(limit);
   }
 
   /**

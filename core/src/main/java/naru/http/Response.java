@@ -208,7 +208,7 @@ public final class Response {
     end(bytes(last), true);
   }
 
-  /** The same with text in UTF-8. */
+  /** The same with text in UTF-8, of which a browser learns by the charset of a Content-Type. */
   public void end(String last) {
     end(last.getBytes(UTF_8), true);
   }
@@ -233,11 +233,9 @@ public final class Response {
 
   private IllegalStateException tooShort() {
     IllegalStateException failure = head.tooShort();
-    if (head.reset()) {
-      Exchange.answer(this, failure);
-    } else {
+    if (!Exchange.answer(this, failure)) {
       ended = true;
-      wire.loop().execute(wire::abort);
+      stream.abort();
     }
     return failure;
   }

@@ -3,7 +3,6 @@ package naru.http;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Predicate;
 
 /**
  * The fields of a response, in the order set: name, value, name, value. Nothing gets in that could
@@ -53,17 +52,9 @@ final class ResponseFields {
   }
 
   void remove(String name) {
-    removeIf(name::equalsIgnoreCase);
-  }
-
-  void keepOnly(String name) {
-    removeIf(field -> !field.equalsIgnoreCase(name));
-  }
-
-  private void removeIf(Predicate<String> doomed) {
     int kept = 0;
     for (int i = 0; i < size; i += 2) {
-      if (!doomed.test(fields[i])) {
+      if (!fields[i].equalsIgnoreCase(name)) {
         fields[kept++] = fields[i];
         fields[kept++] = fields[i + 1];
       }

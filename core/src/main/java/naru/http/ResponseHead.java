@@ -8,6 +8,25 @@ import org.jspecify.annotations.Nullable;
  * length.
  */
 final class ResponseHead {
+  /** The fields that tell of a body, or of how long the whole answer may be kept. */
+  private static final List<String> OF_THE_BODY =
+      List.of(
+          "Content-Type",
+          "Content-Length",
+          "Content-Encoding",
+          "Content-Language",
+          "Content-Range",
+          "Content-Disposition",
+          "Content-Location",
+          "Content-Digest",
+          "Repr-Digest",
+          "Accept-Ranges",
+          "ETag",
+          "Last-Modified",
+          "Cache-Control",
+          "Expires",
+          "Trailer");
+
   private final ResponseFields fields = new ResponseFields();
   private @Nullable ResponseFields trailers;
   private int status = 200;
@@ -208,17 +227,14 @@ final class ResponseHead {
         "The Content-Length was " + announced + " bytes, but only " + written + " were written");
   }
 
-  /** Forgets all that a listener has set, to be used for an error; false if it is too late. */
-  boolean reset() {
+  /** Forgets what told of a body that won't come now; false if it is too late. */
+  boolean forgetBody() {
     if (committed) {
       return false;
     }
-    // What a browser was to keep may be all that is left of it: the new id of a session, say.
-    fields.keepOnly("Set-Cookie");
+    OF_THE_BODY.forEach(this::remove);
     trailers = null;
-    announced = -1;
     written = 0;
-    status = 200;
     return true;
   }
 }

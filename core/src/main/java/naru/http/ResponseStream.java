@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedChannelException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +35,10 @@ final class ResponseStream implements Runnable {
   private boolean awaitsThread;
   private boolean queued;
   private boolean ended;
+
+  /** Only its event loop touches it. */
+  private boolean ending;
+
   private boolean finished;
   private boolean closed;
   private boolean wantsDrain;
@@ -86,40 +89,74 @@ final class ResponseStream implements Runnable {
 
   /**
    * Sends the last part, which may be handed over rather than copied; nothing happens if the
-   * connection is gone. An interrupt while it waits breaks the answer off.
+   * connection is gone. What fails meanwhile, an interrupt while it waits, say, breaks the answer
+   * off.
    */
   void end(byte[] last, boolean handedOver) {
-    if (last.length > limit && Execution.mayWait()) {
-      try {
-        write(last, 0, last.length);
-      } catch (UncheckedIOException e) {
-        if (isClosed()) {
-          return;
-        }
-        // Interrupted: a part of it is no answer.
-        wire.loop().execute(wire::abort);
-        throw e;
+    byte[] rest = last;
+    try {
+      if (rest.length > limit && Execution.mayWait()) {
+        write(rest, 0, rest.length);
+        rest = NOTHING;
       }
-      last = NOTHING;
+      if (!finish(rest, handedOver)) {
+        return;
+      }
+    } catch (Throwable failure) {
+      if (failure instanceof UncheckedIOException && isClosed()) {
+        return;
+      }
+      // A part of it is no answer.
+      abort();
+      throw failure;
     }
-    synchronized (this) {
+    ending = true;
+    try {
+      run();
+    } finally {
+      ending = false;
+    }
+  }
+
+  /** Whether it is for the caller to send it, at once. */
+  private synchronized boolean finish(byte[] last, boolean handedOver) {
+    if (closed) {
       ended = true;
-      if (closed) {
-        return;
-      }
-      if (length == 0 && handedOver) {
-        pending = last;
-        length = last.length;
-      } else {
-        append(last, 0, last.length);
-      }
-      if (!wire.inLoop()) {
-        schedule();
-        return;
-      }
-      due = true;
+      return false;
     }
-    run();
+    if (length == 0 && handedOver) {
+      pending = last;
+      length = last.length;
+    } else {
+      append(last, 0, last.length);
+    }
+    // Only now: without its last part, what is sent would look whole.
+    ended = true;
+    if (queued || !wire.inLoop()) {
+      schedule();
+      return false;
+    }
+    due = true;
+    return true;
+  }
+
+  /** Breaks the answer off, unless the whole of it has gone out; from any thread. */
+  void abort() {
+    wire.loop()
+        .execute(
+            () -> {
+              if (!isHandedOver()) {
+                wire.abort();
+              }
+            });
+  }
+
+  /**
+   * Whether the program is within {@code end} on this event loop, where nothing else of the program
+   * is to begin.
+   */
+  boolean isEnding() {
+    return ending;
   }
 
   /** Sends a file as the last part; it is released in every case. */
@@ -145,9 +182,10 @@ final class ResponseStream implements Runnable {
   private void append(byte[] part, int from, int to) {
     int n = to - from;
     if (length + n > pending.length) {
-      pending =
-          Arrays.copyOf(
-              pending, length == 0 ? n : Math.max(length + n, Math.min(2 * length, limit)));
+      // Beyond the limit too it grows by half its way, or many small parts would be copied each
+      // time.
+      int more = length < limit ? Math.min(2 * length, limit) : 2 * length;
+      pending = Arrays.copyOf(pending, length == 0 ? n : Math.max(length + n, more));
     }
     System.arraycopy(part, from, pending, length, n);
     length += n;
@@ -232,8 +270,9 @@ final class ResponseStream implements Runnable {
       pending = NOTHING;
       length = 0;
       finished = last;
-      drained = wantsDrain ? onDrain : null;
-      missedDrain |= wantsDrain && onDrain == null;
+      // Who has ended writes no more.
+      drained = wantsDrain && !last ? onDrain : null;
+      missedDrain = !last && (missedDrain || (wantsDrain && onDrain == null));
       wantsDrain = false;
       wake();
     }
@@ -273,7 +312,7 @@ final class ResponseStream implements Runnable {
       file = null;
       pending = NOTHING;
       length = 0;
-      over = joined(whole ? onFinish : null, onClose);
+      over = Listeners.joined(whole ? onFinish : null, onClose);
       wake();
     }
     if (unsent != null) {
@@ -308,7 +347,7 @@ final class ResponseStream implements Runnable {
   void onDrain(Runnable listener) {
     boolean missed;
     synchronized (this) {
-      onDrain = added(onDrain, listener);
+      onDrain = Listeners.added(onDrain, listener);
       missed = missedDrain;
       missedDrain = false;
     }
@@ -321,7 +360,7 @@ final class ResponseStream implements Runnable {
   void onFinish(Runnable listener) {
     synchronized (this) {
       if (!closed) {
-        onFinish = added(onFinish, listener);
+        onFinish = Listeners.added(onFinish, listener);
         return;
       }
       if (!finished) {
@@ -334,33 +373,22 @@ final class ResponseStream implements Runnable {
   void onClose(Runnable listener) {
     synchronized (this) {
       if (!closed) {
-        onClose = added(onClose, listener);
+        onClose = Listeners.added(onClose, listener);
         return;
       }
     }
     listener.run();
   }
 
-  private static List<Runnable> added(@Nullable List<Runnable> list, Runnable listener) {
-    List<Runnable> longer = list == null ? new ArrayList<>(1) : new ArrayList<>(list);
-    longer.add(listener);
-    return longer;
-  }
-
-  /** In one list, to be told one after the other. */
-  private static @Nullable List<Runnable> joined(
-      @Nullable List<Runnable> first, @Nullable List<Runnable> second) {
-    if (first == null || second == null) {
-      return first == null ? second : first;
-    }
-    List<Runnable> both = new ArrayList<>(first);
-    both.addAll(second);
-    return both;
-  }
-
   private void tell(@Nullable List<Runnable> listeners) {
-    if (listeners != null) {
-      execution.run(() -> listeners.forEach(response::tell));
+    if (listeners == null) {
+      return;
+    }
+    Runnable told = () -> execution.run(() -> listeners.forEach(response::tell));
+    if (ending) {
+      wire.loop().execute(told);
+    } else {
+      told.run();
     }
   }
 }

@@ -27,7 +27,7 @@ public final class NetServer {
 
   private final int bufferedBytes;
   private final Consumer<Channel> onConnection;
-  private Binder.@Nullable Binding binding;
+  private volatile Binder.@Nullable Binding binding;
 
   /**
    * A server that doesn't listen yet.
@@ -126,7 +126,7 @@ public final class NetServer {
   }
 
   /** Where it listens; empty if it doesn't. */
-  public synchronized Optional<SocketAddress> address() {
+  public Optional<SocketAddress> address() {
     return Optional.ofNullable(binding).map(Binder.Binding::address);
   }
 

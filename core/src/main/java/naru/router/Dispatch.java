@@ -30,24 +30,6 @@ record Dispatch(
   private static final List<String> COMMON_METHODS =
       List.of("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT");
 
-  /** What told of a body that won't come now. */
-  private static final List<String> OF_THE_FAILED_BODY =
-      List.of(
-          "Content-Type",
-          "Content-Length",
-          "Content-Encoding",
-          "Content-Language",
-          "Content-Range",
-          "Content-Disposition",
-          "Content-Location",
-          "Content-Digest",
-          "Repr-Digest",
-          "Accept-Ranges",
-          "ETag",
-          "Last-Modified",
-          "Cache-Control",
-          "Expires");
-
   /** A handler and the paths it stands before. */
   record Layer(PathPattern prefix, Handler handler) {}
 
@@ -90,11 +72,7 @@ record Dispatch(
       return failure;
     }
     try {
-      OF_THE_FAILED_BODY.forEach(response::removeHeader);
-      response.status(failure instanceof HttpException meant ? meant.status() : 500);
-      if (failure instanceof HttpException meant) {
-        setFields(response, meant.headers());
-      }
+      HttpException.of(failure).applyTo(response);
       errorHandler.handle(failure, request, response);
       return null;
     } catch (Throwable e) {
@@ -102,20 +80,6 @@ record Dispatch(
         e.addSuppressed(failure);
       }
       return e;
-    }
-  }
-
-  /** They replace what was set before, but for cookies, each of which is a matter of its own. */
-  private static void setFields(Response response, List<String> fields) {
-    for (int i = 0; i < fields.size(); i += 2) {
-      if (!fields.get(i).equalsIgnoreCase("Set-Cookie")) {
-        response.removeHeader(fields.get(i));
-      }
-    }
-    for (int i = 0; i < fields.size(); i += 2) {
-      if (!response.getHeaders(fields.get(i)).contains(fields.get(i + 1))) {
-        response.appendHeader(fields.get(i), fields.get(i + 1));
-      }
     }
   }
 

@@ -52,10 +52,10 @@ import org.jspecify.annotations.Nullable;
  *
  * HEAD is answered by the route of GET. A path that has routes, but none for the method, is a 405
  * with Allow, and OPTIONS there a 204 with Allow, as is {@code OPTIONS *}; a route for the method
- * itself goes first. For Allow, all patterns count that take the path: beside {@code
- * get("/{path...}", …)} every path has a route, so no POST is ever a 404. Where that is not meant,
- * use {@link #notFound} instead of the pattern, which is asked only where no pattern takes the
- * path.
+ * itself goes first. What a mount takes its own router alone answers for. For Allow, all patterns
+ * count that take the path: beside {@code get("/{path...}", …)} every path has a route, so no POST
+ * is ever a 404. Where that is not meant, use {@link #notFound} instead of the pattern, which is
+ * asked only where no pattern takes the path.
  *
  * <p>Safe for use by any thread. Routes and handlers may be added at any time; a request goes by
  * those that were there when it came.
@@ -172,16 +172,17 @@ public final class Router implements RequestListener {
   }
 
   /**
-   * Puts a handler before the routes, and before 404 and 405. Handlers run in the order in which
-   * they were added. The parameters of the route are there when {@code next} has returned.
+   * Puts a handler before all routes, wherever they were added, and before 404 and 405: what is to
+   * answer behind them is {@link #notFound}. Handlers run in the order in which they were added.
+   * The parameters of the route are there when {@code next} has returned.
    */
   public Router use(Handler handler) {
     return add(new Dispatch.Layer(EVERYWHERE, handler));
   }
 
   /**
-   * The same for a prefix and all below it. A {@code {name}} in it takes any segment and is no
-   * parameter.
+   * The same for a prefix and all below it. The handler sees the whole path; {@link #mount} takes
+   * the prefix off. A {@code {name}} in it takes any segment and is no parameter.
    *
    * @throws IllegalArgumentException if the prefix is malformed or ends in {@code {name...}}
    */
@@ -212,7 +213,9 @@ public final class Router implements RequestListener {
   /**
    * Calls when all others have returned, the error handler too, and whether they failed or not.
    * What it throws goes past the error handler. A response that is answered later, by another
-   * thread, may not have ended yet: {@link Response#onFinish} tells that.
+   * thread, may not have ended yet, and what nobody answers here (a failure without an error
+   * handler) the server answers behind this. A log of requests that is to be whole is written when
+   * the response is over: {@code before((req, res) -> res.onClose(() -> log(req, res.status())))}.
    */
   public synchronized Router after(RequestListener listener) {
     afters.add(listener);
@@ -222,9 +225,9 @@ public final class Router implements RequestListener {
 
   /**
    * Makes answers of what handlers and routes throw, and mounted routers unless their own error
-   * handler has answered; 404 and 405 as well, which are {@link HttpException}. The response has
-   * got the failure's status (500 unless it is an HttpException) and header fields, and lost those
-   * of the body. Naru logs only what is thrown again.
+   * handler has answered; 404 and 405 as well, which are {@link HttpException}. The response is
+   * made ready for the failure before ({@link HttpException#applyTo}; a 500 unless it is one). Naru
+   * logs only what is thrown again.
    *
    * <p>Isn't called if the response's head was sent or the client has gone: then the server closes
    * the connection (on HTTP/2 it resets the stream). Nor for what listeners of the body's events

@@ -97,10 +97,17 @@ public final class TlsContext implements AutoCloseable {
       if (old == null) {
         return;
       }
-      // Remembered before it is known to be good: a broken file is told of once, not at each look.
-      seen = fingerprint();
-      TlsFiles files = new TlsFiles(tls);
-      CertificateSet next = load(files);
+      Map<Path, String> before = seen;
+      CertificateSet next;
+      try {
+        next = load(read());
+      } catch (TlsException e) {
+        throw e;
+      } catch (Throwable e) {
+        // No fault of the files, but a lack of memory, say: the next look tries again.
+        seen = before;
+        throw e;
+      }
       current = next;
       old.release();
       certificates = next.certificates();
@@ -125,12 +132,30 @@ public final class TlsContext implements AutoCloseable {
     return set;
   }
 
+  /**
+   * What is read is what was seen, good or not: a broken file is told of once, not at each look.
+   */
+  private TlsFiles read() {
+    try {
+      TlsFiles files = new TlsFiles(tls);
+      seen = files.fingerprint();
+      return files;
+    } catch (TlsException e) {
+      seen = unreadable(e);
+      throw e;
+    }
+  }
+
   private Map<Path, String> fingerprint() {
     try {
       return new TlsFiles(tls).fingerprint();
     } catch (TlsException e) {
-      return Map.of(Path.of(""), String.valueOf(e.getMessage()));
+      return unreadable(e);
     }
+  }
+
+  private static Map<Path, String> unreadable(TlsException e) {
+    return Map.of(Path.of(""), String.valueOf(e.getMessage()));
   }
 
   /** Adds a listener for reloads that succeeded; it gets {@link #certificates()}. */

@@ -122,6 +122,25 @@ class BackpressureTest {
     }
   }
 
+  @Test
+  void whoHasEndedIsToldOfNoDrain() {
+    AtomicInteger drains = new AtomicInteger();
+    ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    try (TestServer server =
+            protocol.serve(
+                options,
+                (req, res) -> {
+                  res.onDrain(drains::incrementAndGet);
+                  res.write(new byte[PART * PARTS]);
+                  res.end("x");
+                });
+        TestClient client = protocol.connect(server)) {
+      assertThat(client.call(Call.get("/")).body()).hasSize(PART * PARTS + 1);
+      assertThat(client.call(Call.get("/")).body()).hasSize(PART * PARTS + 1);
+      assertThat(drains).hasValue(0);
+    }
+  }
+
   /** Its writes waited; who is told to go on would write between them. */
   @Test
   void whoMayWaitIsToldOfNoDrain() {

@@ -3,11 +3,13 @@ package naru.http;
 import static naru.testing.Attempt.breakOff;
 import static naru.testing.Attempt.failure;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import naru.testing.Call;
 import naru.testing.Exchange;
 import naru.testing.Protocol;
@@ -106,6 +108,36 @@ class ClosingTest {
       exchange.end();
       assertThat(exchange.status()).isEqualTo(200);
       assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
+  /** A loop that a handler holds keeps its own connections from that alone. */
+  @Test
+  void atTheDeadlineBehindAGracePeriodTooThoughALoopIsHeld() throws InterruptedException {
+    assumeThat(Runtime.getRuntime().availableProcessors()).as("event loops").isGreaterThan(1);
+    CountDownLatch held = new CountDownLatch(1);
+    ServerOptions onLoops = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    try (TestServer server =
+            protocol.serve(
+                onLoops,
+                (req, res) -> {
+                  running.add(res);
+                  res.write("begun");
+                  if (req.path().equals("/hold")) {
+                    held.await();
+                  }
+                });
+        TestClient first = protocol.connect(server);
+        TestClient second = protocol.connect(server)) {
+      // They take turns, so these two are of different loops.
+      Exchange exchange = second.open(Call.get("/run"));
+      assertThat(exchange.read()).isEqualTo("begun");
+      first.open(Call.get("/hold"));
+      await().until(() -> running.size() == 2);
+
+      server.http().close(Duration.ofMillis(50), Duration.ofMillis(50));
+      assertThat(failure(exchange::read)).startsWith("UncheckedIOException");
+      held.countDown();
     }
   }
 

@@ -111,6 +111,15 @@ class ListenTest {
   }
 
   @Test
+  void noListenerIsCalledIfItListensNoMore() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    HttpServer server = server("");
+    server.onListening(() -> told.add("listens"));
+    server.listen(0, server::close);
+    assertThat(told).isEmpty();
+  }
+
+  @Test
   void whoIsToldThatItHasClosedMayListenAgain() throws Exception {
     HttpServer other = server("other").listen(0);
     HttpServer server = server("again");

@@ -175,6 +175,38 @@ class RequestBodyTest {
   }
 
   @Test
+  void aStreamMayHaveALimit() {
+    RequestListener size = (req, res) -> res.end("" + req.inputStream(10).readAllBytes().length);
+    for (int length : new int[] {10, 11}) {
+      int status = length == 10 ? 200 : 413;
+      assertThat(ask(Call.post("/", "x".repeat(length)), size).status()).isEqualTo(status);
+      try (TestServer server = protocol.serve(size);
+          TestClient client = protocol.connect(server)) {
+        Exchange exchange = client.open(Call.postStreamed("/"));
+        exchange.send(new byte[length]);
+        exchange.end();
+        assertThat(exchange.status()).isEqualTo(status);
+      }
+    }
+  }
+
+  @Test
+  void aLimitOfItsOwnCountsForWhatWasReadBeforeToo() {
+    RequestListener twice = (req, res) -> res.end("" + req.text() + req.bytes(10).length);
+    assertThat(ask(Call.post("/", "x".repeat(11)), twice).status()).isEqualTo(413);
+    assertThat(ask(Call.post("/", "x".repeat(10)), twice).status()).isEqualTo(200);
+  }
+
+  /** So one route may take more JSON than others. */
+  @Test
+  void whatWasReadByALargerLimitIsReadAgain() {
+    int more = Limits.DEFAULTS.bodyBytes() + 1;
+    RequestListener twice =
+        (req, res) -> res.end("" + req.bytes(more).length + req.text().length());
+    assertThat(ask(Call.post("/", "x".repeat(more)), twice).text()).isEqualTo("" + more + more);
+  }
+
+  @Test
   void aLimitOfItsOwnCountsForBodiesOfUnknownLengthToo() {
     RequestListener size = (req, res) -> res.end("" + req.bytes(10).length);
     try (TestServer server = protocol.serve(size)) {

@@ -123,13 +123,13 @@ class ResponseBodyTest {
     Answer answer =
         get(
             (req, res) -> {
-              res.setHeader("Content-Length", "4").setHeader("X", "y");
+              res.setHeader("Content-Length", "4").setHeader("ETag", "\"y\"");
               told.add(failure(() -> res.end("abc")));
             });
 
     assertThat(answer.status()).isEqualTo(500);
     assertThat(answer.text()).isEqualTo("Internal Server Error");
-    assertThat(answer.headers().has("X")).isFalse();
+    assertThat(answer.headers().has("ETag")).isFalse();
     // The client may have the answer before the listener has the exception.
     await()
         .untilAsserted(

@@ -7,6 +7,7 @@ import static naru.http2.FrameBytes.frame;
 import static naru.http2.FrameBytes.get;
 import static naru.http2.FrameBytes.ping;
 import static naru.http2.FrameBytes.post;
+import static naru.http2.FrameBytes.request;
 import static naru.http2.FrameBytes.settings;
 import static naru.http2.FrameBytes.windowUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A server that wants to close a connection says so in two steps (RFC 9113 §6.8), so that requests
@@ -261,6 +263,45 @@ class GracefulCloseTest {
       }
       assertThat(client.end()).endsWith(Http2Error.ENHANCE_YOUR_CALM);
       assertThat(client.lastStreams()).endsWith(1);
+    }
+  }
+
+  /** It was sent before the client knew of its last stream. */
+  @Test
+  void whatFollowsOfAHeadThatIsRefusedBehindTheLastStreamEndsNoOther() {
+    ServerOptions two = PATIENT.withLimits(Limits.DEFAULTS.withRequestsPerConnection(1));
+    try (TestServer server = serve(two);
+        RawHttp2 client = RawHttp2.connect(server).send(get(1, "/held"))) {
+      RawHttp2.until(() -> client.pings() == 1, "a PING behind the first GOAWAY");
+      var closed = server.http().close(LONG);
+      client.send(PING_ACK);
+      RawHttp2.until(() -> client.lastStreams().size() == 2, "a second GOAWAY");
+      client.send(request(3, false, "POST", "/", "Upper-Case", "x"), data(3, false, (byte) 'x'));
+      client.send(data(3, true, (byte) 'x'));
+      client.sync();
+      held.countDown();
+      assertThat(client.text(1)).isEqualTo("answer to /held");
+      assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBodyThatNobodyReadsIsNotWaitedFor(boolean answeredBefore) {
+    try (TestServer server = serve(PATIENT);
+        RawHttp2 client = RawHttp2.connect(server)) {
+      client.send(post(1, answeredBefore ? "/now" : "/held"), data(1, false, (byte) 'x'));
+      if (answeredBefore) {
+        assertThat(client.text(1)).isEqualTo("answer to /now");
+      }
+      client.sync();
+      var closed = server.http().close(LONG);
+      RawHttp2.until(() -> client.pings() == 1, "a PING behind the first GOAWAY");
+      client.send(PING_ACK);
+      RawHttp2.until(() -> client.lastStreams().size() == 2, "a second GOAWAY");
+      held.countDown();
+      assertThat(client.reset(1)).isEqualTo(Http2Error.NO_ERROR);
+      assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
     }
   }
 

@@ -126,6 +126,17 @@ class SharedConnectionTest {
     }
   }
 
+  /** Else the windows of the others would not be what the client thinks (RFC 9113 §6.9.2). */
+  @Test
+  void aWindowThatOverflowsBySettingsIsAFaultOfTheConnection() {
+    try (TestServer server = TestServer.start((req, res) -> res.end(req.text()));
+        RawHttp2 client = RawHttp2.connect(server)) {
+      client.send(post(1, "/"), post(3, "/"), windowUpdate(1, Integer.MAX_VALUE - 65_535));
+      client.send(settings(4, 100_000));
+      assertThat(client.end()).endsWith(Http2Error.FLOW_CONTROL_ERROR);
+    }
+  }
+
   /** Its request has ended later than its answer, so its stream is closed before that has left. */
   @Test
   void aConnectionWhoseLastAnswerIsOnItsWayIsNotIdle() {

@@ -127,6 +127,21 @@ class UnendedRequestTest {
     }
   }
 
+  /** Nor is what was on its way behind a head that was refused. */
+  @Test
+  void theBodyBehindARefusedHeadIsNotHeldAgainstTheClient() {
+    int limit = 5;
+    try (TestServer server = serve(SCANTY.withHttp2(SCANTY.http2().withResets(limit)));
+        RawHttp2 client = RawHttp2.connect(server)) {
+      client.send(request(1, false, "POST", "/", "x", "ends in a blank "));
+      for (int i = 0; i < 2 * limit; i++) {
+        client.send(data(1, false, new byte[100]));
+      }
+      assertThat(client.reset(1)).isEqualTo(Http2Error.PROTOCOL_ERROR);
+      assertThat(client.send(get(3, "/")).text(3)).isEqualTo("ok");
+    }
+  }
+
   /** They cost as much as other frames that carry nothing. */
   @Test
   void notForEver() {
