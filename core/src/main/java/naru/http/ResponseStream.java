@@ -140,12 +140,13 @@ final class ResponseStream implements Runnable {
     return true;
   }
 
-  /** Breaks the answer off, unless the whole of it has gone out; from any thread. */
+  /** Breaks the answer off, unless it is over; from any thread. */
   void abort() {
     wire.loop()
         .execute(
             () -> {
-              if (!isHandedOver()) {
+              // Else the connection is another's by now, or somebody has ended it.
+              if (!isHandedOver() && !isClosed()) {
                 wire.abort();
               }
             });

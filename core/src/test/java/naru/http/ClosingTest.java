@@ -135,9 +135,12 @@ class ClosingTest {
       first.open(Call.get("/hold"));
       await().until(() -> running.size() == 2);
 
-      server.http().close(Duration.ofMillis(50), Duration.ofMillis(50));
-      assertThat(failure(exchange::read)).startsWith("UncheckedIOException");
-      held.countDown();
+      try {
+        server.http().close(Duration.ofMillis(50), Duration.ofMillis(50));
+        assertThat(failure(exchange::read)).startsWith("UncheckedIOException");
+      } finally {
+        held.countDown();
+      }
     }
   }
 
