@@ -127,39 +127,31 @@ class FailureTest {
 
   @Test
   void anAnswerThatCannotBeMadeEndsTheConnectionAndNothingElse() {
-    RequestListener listener =
-        (req, res) -> {
-          if (req.path().equals("/bad")) {
-            throw new HttpException(401, "no") {
-              @Override
-              public List<String> headers() {
-                return List.of("no name", "no value");
-              }
-            };
+    endsItsConnectionAlone(
+        new HttpException(401, "no") {
+          @Override
+          public List<String> headers() {
+            return List.of("no name", "no value");
           }
-          res.end("ok");
-        };
-    try (TestServer server = way.serve(listener)) {
-      try (TestClient client = way.connect(server)) {
-        assertThat(breakOff(() -> client.call(Call.get("/bad")))).isNotEqualTo("nothing");
-      }
-      try (TestClient client = way.connect(server)) {
-        assertThat(client.call(Call.get("/")).text()).isEqualTo("ok");
-      }
-    }
+        });
   }
 
   @Test
   void norDoesOneForWhichThereIsNoMemory() {
+    endsItsConnectionAlone(
+        new HttpException(401, "no") {
+          @Override
+          public String getMessage() {
+            throw new AssertionError("as if there were no memory");
+          }
+        });
+  }
+
+  private void endsItsConnectionAlone(HttpException bad) {
     RequestListener listener =
         (req, res) -> {
           if (req.path().equals("/bad")) {
-            throw new HttpException(401, "no") {
-              @Override
-              public String getMessage() {
-                throw new AssertionError("as if there were no memory");
-              }
-            };
+            throw bad;
           }
           res.end("ok");
         };
