@@ -26,6 +26,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ClosingTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
+  /** Idle connections must not end by themselves. */
+  private static final ServerOptions LASTING =
+      ServerOptions.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withKeepAlive(Duration.ofMinutes(10)));
+
   private final Protocol protocol;
   private final List<Response> running = new CopyOnWriteArrayList<>();
 
@@ -43,7 +47,7 @@ class ClosingTest {
 
   @Test
   void theGraceOfACloseThatIsOverIsNothingToAServerThatListensAgain() throws Exception {
-    try (TestServer server = protocol.serve(this::answer)) {
+    try (TestServer server = protocol.serve(LASTING, this::answer)) {
       server.http().close(Duration.ofMillis(500), LONG).get();
       server.http().listen("127.0.0.1", 0);
       try (TestClient idle = protocol.connect(server)) {
@@ -72,7 +76,7 @@ class ClosingTest {
 
   @Test
   void runningRequestsEndAndIdleConnectionsCloseAndNewOnesAreRefused() {
-    try (TestServer server = protocol.serve(this::answer);
+    try (TestServer server = protocol.serve(LASTING, this::answer);
         TestClient busy = protocol.connect(server);
         TestClient idle = protocol.connect(server)) {
       int port = server.port();
@@ -146,7 +150,7 @@ class ClosingTest {
 
   @Test
   void atTheDeadlineWhatIsLeftIsBrokenOff() {
-    try (TestServer server = protocol.serve(this::answer);
+    try (TestServer server = protocol.serve(LASTING, this::answer);
         TestClient client = protocol.connect(server)) {
       Exchange exchange = client.open(Call.get("/run"));
       await().until(() -> running.size() == 1);
@@ -162,7 +166,7 @@ class ClosingTest {
 
   @Test
   void itMayListenAgainOnceItHasClosedAndNotBefore() {
-    try (TestServer server = protocol.serve(this::answer);
+    try (TestServer server = protocol.serve(LASTING, this::answer);
         TestClient before = protocol.connect(server)) {
       Exchange exchange = before.open(Call.get("/run"));
       await().until(() -> running.size() == 1);

@@ -25,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class HttpServerTest {
   private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
+  /** Idle connections must not end by themselves. */
+  private static final ServerOptions LASTING =
+      ServerOptions.DEFAULTS.withTimeouts(Timeouts.DEFAULTS.withKeepAlive(Duration.ofMinutes(10)));
+
   @TempDir Path folder = Path.of("");
 
   private final List<HttpServer> servers = new ArrayList<>();
@@ -35,7 +39,7 @@ class HttpServerTest {
   }
 
   private HttpServer server(String answer) {
-    HttpServer made = Http.createServer((req, res) -> res.end(answer));
+    HttpServer made = Http.createServer(LASTING, (req, res) -> res.end(answer));
     servers.add(made);
     return made;
   }
@@ -112,6 +116,7 @@ class HttpServerTest {
     List<String> told = new CopyOnWriteArrayList<>();
     HttpServer http =
         Http.createServer(
+            LASTING,
             (req, res) -> {
               if (req.url().equals("/run")) {
                 running.add(res);
@@ -181,7 +186,7 @@ class HttpServerTest {
   @Test
   void idleConnectionsOrAllCanBeClosedWhileItListens() {
     List<Response> running = new CopyOnWriteArrayList<>();
-    try (TestServer server = TestServer.start((req, res) -> running.add(res));
+    try (TestServer server = TestServer.start(LASTING, (req, res) -> running.add(res));
         RawClient busy = RawClient.connect(server.port());
         RawClient idle = RawClient.connect(server.port())) {
       busy.send(GET);
@@ -208,10 +213,7 @@ class HttpServerTest {
   void aHandlerThatHoldsItsLoopHoldsUpNoOthersEnd() throws Exception {
     CountDownLatch held = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
-    // They must not end by themselves.
-    Timeouts timeouts = Timeouts.DEFAULTS.withKeepAlive(Duration.ofMinutes(10));
-    ServerOptions options =
-        ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP).withTimeouts(timeouts);
+    ServerOptions options = LASTING.withExecution(Execution.EVENT_LOOP);
     HttpServer server =
         Http.createServer(
                 options,
