@@ -21,10 +21,15 @@ public final class Attempt {
     }
   }
 
-  /** The same of reading an answer, where a close in the middle of it is a failure like others. */
+  /**
+   * The same of reading an answer, where a close in the middle of it is a failure like others. A
+   * server that hangs has broken nothing off.
+   */
   public static String breakOff(Action reading) {
     try {
       return failure(reading);
+    } catch (RawClient.Silent hangs) {
+      throw hangs;
     } catch (AssertionError closed) {
       return String.valueOf(closed.getMessage());
     }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A socket, under TLS or not: sends exactly these bytes and reads what comes back. Text is a byte
@@ -296,9 +297,15 @@ public final class RawClient implements AutoCloseable {
       try {
         return in.read(to, offset, length);
       } catch (SocketTimeoutException e) {
-        throw new AssertionError(
-            "the server neither answered nor closed in " + PATIENCE_MILLIS + " ms", e);
+        throw new Silent(e);
       }
+    }
+  }
+
+  /** The server neither answered nor closed. */
+  static final class Silent extends AssertionError {
+    Silent(@Nullable Throwable cause) {
+      super("the server neither answered nor closed in " + PATIENCE_MILLIS + " ms", cause);
     }
   }
 }
