@@ -171,7 +171,9 @@ class ReloadTest {
 
   @Test
   void handshakesDuringManyReloadsAllSucceed() throws Exception {
+    AtomicInteger reloads = new AtomicInteger();
     try (EchoServer server = server(certificates.pem("server", first), NEVER)) {
+      server.tls.onReloaded(told -> reloads.incrementAndGet());
       Thread reloading =
           Thread.ofVirtual()
               .start(
@@ -183,6 +185,8 @@ class ReloadTest {
       do {
         assertThat(served(server)).isEqualTo(first.getCertificate());
       } while (reloading.isAlive());
+      assertThat(reloads).hasValue(50);
+      assertThat(failures).isEmpty();
       assertThat(server.failures).isEmpty();
     }
   }
