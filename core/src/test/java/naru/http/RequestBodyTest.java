@@ -66,13 +66,7 @@ class RequestBodyTest {
   void aCharsetThatIsNotKnownIs415(String charset) {
     Call call = Call.post("/", "x").with("Content-Type", "text/plain; charset=" + charset);
 
-    assertThat(ask(call, (req, res) -> res.end(req.text())).status()).isIn(415, 200);
-    assertThat(
-            ask(
-                    Call.post("/", "x").with("Content-Type", "text/plain; charset=klingon"),
-                    (req, res) -> res.end(req.text()))
-                .status())
-        .isEqualTo(415);
+    assertThat(ask(call, (req, res) -> res.end(req.text())).status()).isEqualTo(415);
   }
 
   @Test
