@@ -127,6 +127,16 @@ class TimeoutTest {
   /** A client that looks for the answer behind its upload must find it there. */
   @Test
   void anUploadThatIsRefusedMayTakeAsLongAsOthers() throws InterruptedException {
+    // A client that gets no turn for two seconds is one that sends nothing, but not every time.
+    List<String> answers = List.of();
+    for (int i = 0; i < 5 && answers.isEmpty(); i++) {
+      answers = answersToSlowUpload();
+    }
+    assertThat(answers).containsExactly("too much");
+  }
+
+  /** None if it was cut off. */
+  private List<String> answersToSlowUpload() throws InterruptedException {
     try (TestServer server = refuse(PATIENT);
         RawClient client = way.protocol().raw(server)) {
       client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9000000\r\n\r\n");
@@ -134,7 +144,9 @@ class TimeoutTest {
         Thread.sleep(250); // More, all in all, than a client gets that sends nothing.
         client.send("x".repeat(10_000));
       }
-      assertThat(client.readToClose()).extracting(Answer::body).containsExactly("too much");
+      return client.readToClose().stream().map(Answer::body).toList();
+    } catch (UncheckedIOException cut) {
+      return List.of();
     }
   }
 
@@ -263,15 +275,32 @@ class TimeoutTest {
   }
 
   @Test
-  void aClientThatReadsALittleNowAndThenIsNotStalled() {
-    byte[] large = new byte[8 << 20];
+  void aClientThatReadsALittleNowAndThenIsNotStalled() throws InterruptedException {
+    // One that gets no turn for as long as a stall may last is stalled, but not every time.
+    boolean all = false;
+    for (int i = 0; i < 5 && !all; i++) {
+      all = takesAllInPieces();
+    }
+    assertThat(all).isTrue();
+  }
+
+  /** Whether who pauses, all in all, for longer than a stall may last gets the whole answer. */
+  private boolean takesAllInPieces() throws InterruptedException {
+    int piece = 1 << 20;
+    byte[] large = new byte[24 * piece];
     try (TestServer server =
             way.serve(
-                ServerOptions.DEFAULTS.withTimeouts(PATIENT.withWrite(Duration.ofSeconds(5))),
+                ServerOptions.DEFAULTS.withTimeouts(PATIENT.withWrite(Duration.ofSeconds(1))),
                 (req, res) -> res.end(large));
         RawClient client = way.protocol().raw(server, 1 << 16)) {
       client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-      assertThat(client.countBytesToClose()).isGreaterThan((long) large.length);
+      for (int i = 0; i < 12; i++) {
+        Thread.sleep(200);
+        client.skip(piece);
+      }
+      return client.countBytesToClose() > large.length - 12L * piece;
+    } catch (UncheckedIOException cut) {
+      return false;
     }
   }
 
@@ -297,7 +326,8 @@ class TimeoutTest {
 
   @Test
   void beyondSoManyConnectionsNewOnesAreClosedAtOnce() {
-    ServerOptions two = ServerOptions.DEFAULTS.withLimits(Limits.DEFAULTS.withConnections(2));
+    ServerOptions two =
+        ServerOptions.DEFAULTS.withTimeouts(PATIENT).withLimits(Limits.DEFAULTS.withConnections(2));
     try (TestServer server = way.serve(two, (req, res) -> res.end());
         RawClient first = way.protocol().raw(server);
         RawClient second = way.protocol().raw(server)) {
