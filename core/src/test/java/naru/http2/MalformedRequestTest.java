@@ -11,8 +11,12 @@ import static naru.http2.FrameBytes.frame;
 import static naru.http2.FrameBytes.post;
 import static naru.http2.FrameBytes.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.handler.codec.http2.Http2Error;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import naru.http.ClientError;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +31,26 @@ class MalformedRequestTest {
         RawHttp2 client = RawHttp2.connect(server).send(request(1, true, method, "/"))) {
       assertThat(client.reset(1)).isEqualTo(Http2Error.PROTOCOL_ERROR);
       assertThat(client.send(request(3, true, "PATCH-1", "/")).text(3)).isEqualTo("PATCH-1");
+    }
+  }
+
+  @Test
+  void theServerIsToldOfItsClientsMistakes() {
+    List<ClientError> told = new CopyOnWriteArrayList<>();
+    try (TestServer server = TestServer.start((req, res) -> res.end());
+        RawHttp2 client = RawHttp2.connect(server)) {
+      server.http().onClientError(told::add);
+      client.send(request(1, true, "G T", "/"));
+      assertThat(client.reset(1)).isEqualTo(Http2Error.PROTOCOL_ERROR);
+      assertThat(told).extracting(it -> it.cause().status()).containsExactly(400);
+
+      client.send(data(0, true));
+      assertThat(client.end()).endsWith(Http2Error.PROTOCOL_ERROR);
+      await().until(() -> told.size() == 2);
+      assertThat(told)
+          .extracting(it -> it.cause().getMessage())
+          .last()
+          .isEqualTo("Bad request: the HTTP/2 connection broke the protocol");
     }
   }
 
