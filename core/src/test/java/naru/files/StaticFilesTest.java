@@ -251,6 +251,19 @@ class StaticFilesTest extends ServedFolder {
   }
 
   @Test
+  void theCacheMayHaveNoRoomButNotLess() {
+    StaticOptions none = StaticOptions.DEFAULTS.withCacheBytes(0);
+    assertThat(none.cacheBytes()).isZero();
+    serve(StaticFiles.of(folder, none));
+    for (int i = 0; i < 3; i++) {
+      assertThat(get("/app.js").text()).isEqualTo("let a = 1;");
+    }
+    assertThatThrownBy(() -> none.withCacheBytes(-1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cacheBytes");
+  }
+
+  @Test
   void aFolderThatIsNotThereIsSaidAtOnce() {
     assertThatThrownBy(() -> StaticFiles.of(folder.resolve("none")))
         .isInstanceOf(IllegalArgumentException.class)

@@ -319,6 +319,14 @@ class SendFileTest {
   }
 
   @Test
+  void aTypeMayBeOneThatNoNameHas() throws IOException {
+    FileOptions options = FileOptions.DEFAULTS.withContentType("application/vnd.naru.ship");
+    listener.set((request, response) -> response.sendFile(file, options));
+
+    assertThat(get().headers().get("Content-Type")).contains("application/vnd.naru.ship");
+  }
+
+  @Test
   void optionsSayTypeCodingAndCaching() throws IOException {
     FileOptions options =
         FileOptions.DEFAULTS
