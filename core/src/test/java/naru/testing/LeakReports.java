@@ -13,6 +13,11 @@ public final class LeakReports<T> extends ResourceLeakDetector<T> {
     super(type, samplingInterval);
   }
 
+  /** Of former versions: Netty logs an error if there is none. */
+  public LeakReports(Class<?> type, int samplingInterval, long maxActive) {
+    this(type, samplingInterval);
+  }
+
   /** What has been reported so far. */
   static Queue<String> reports() {
     return REPORTS;
