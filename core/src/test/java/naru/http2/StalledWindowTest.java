@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import naru.http.Http2Limits;
+import naru.http.Limits;
 import naru.http.ServerOptions;
 import naru.http.Timeouts;
 import naru.testing.Standstill;
@@ -328,6 +329,35 @@ class StalledWindowTest {
       testDone.countDown();
       assertThat(client.text(1)).isEqualTo("ok");
       assertThat(client.send(get(7, "/")).text(7)).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void whatStreamsSendTogetherIsRefusedBeyondTheWindowOfTheConnection() {
+    // Window is given back for what may wait.
+    ServerOptions large = PATIENT.withLimits(Limits.DEFAULTS.withBufferedBytes(1));
+    ServerOptions small = large.withHttp2(Http2Limits.DEFAULTS.withWindows(65_535, 65_535));
+    try (TestServer server = serve(small);
+        RawHttp2 client = RawHttp2.connect(server)) {
+      sendWhatNobodyReads(client);
+      RawHttp2.until(() -> client.reply(9).reset != null || client.closed(), "a refusal");
+      for (int stream = 1; stream < 9; stream += 2) {
+        assertThat(client.reply(stream).reset).isNull();
+      }
+    }
+    try (TestServer server = serve(large);
+        RawHttp2 client = RawHttp2.connect(server)) {
+      sendWhatNobodyReads(client);
+      client.sync();
+      assertThat(client.reply(9).reset).isNull();
+      assertThat(client.send(get(11, "/")).status(11)).isEqualTo(200);
+    }
+  }
+
+  /** The last of five, each within its own window, is beyond the smallest of a connection. */
+  private static void sendWhatNobodyReads(RawHttp2 client) {
+    for (int stream = 1; stream < 10; stream += 2) {
+      client.send(post(stream, "/held"), data(stream, false, new byte[PART - 1]));
     }
   }
 
