@@ -281,7 +281,8 @@ class ClusterIT {
   @CsvSource({"TERM,143", "INT,0"})
   void aSignalDrainsAndASecondOneHurries(String signal, int status) throws Exception {
     write("one");
-    try (Running cluster = naru("--workers", "2", "Server.java").start();
+    Call naru = naru("--workers", "2", "--deadline", "3600", "Server.java");
+    try (Running cluster = naru.start();
         Socket slow = new Socket(InetAddress.getLoopbackAddress(), port(cluster))) {
       awaitWorkers(2);
       slow.getOutputStream().write("GET /slow HTTP/1.0\r\n\r\n".getBytes(UTF_8));

@@ -23,13 +23,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server that is told to end answers first what it has begun. */
 class SignalsIT {
-  /** Answers when somebody writes a line to it. */
+  /** Answers when somebody writes a line to it. Nothing that is idle ends by itself. */
   private static final String SERVER =
       """
       import module naru;
 
       void main() {
-        HttpServer server = Http.createServer((req, res) -> {
+        Duration hour = Duration.ofHours(1);
+        Timeouts timeouts = Timeouts.DEFAULTS.withShutdown(hour).withKeepAlive(hour);
+        ServerOptions options = ServerOptions.DEFAULTS.withTimeouts(timeouts);
+        HttpServer server = Http.createServer(options, (req, res) -> {
           IO.println("asked");
           res.end("line: " + IO.readln());
         });
