@@ -13,18 +13,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import naru.http.Json;
 
 /** A supervisor in a process of its own, with workers that run {@link SupervisedProgram}. */
 final class SupervisedCluster implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Path folder;
   private final Process process;
   private final Path log;
+
+  /** Of a primary that was killed they are descendants no longer. */
+  private final Set<ProcessHandle> workers = ConcurrentHashMap.newKeySet();
+
   final int port;
   final int tlsPort;
 
@@ -69,7 +75,7 @@ final class SupervisedCluster implements AutoCloseable {
     SupervisedCluster cluster = new SupervisedCluster(folder, "one", Map.of(), List.of(), options);
     cluster.awaitFull(2);
     // A worker counts from its first port on.
-    await().until(cluster::isSecurePortOpen);
+    await().atMost(PATIENCE).until(cluster::isSecurePortOpen);
     return cluster;
   }
 
@@ -175,7 +181,9 @@ final class SupervisedCluster implements AutoCloseable {
 
   ClusterStatus status() throws IOException {
     byte[] json = control().ask("status").getBytes(StandardCharsets.UTF_8);
-    return (ClusterStatus) Json.ofProcess().read(json, ClusterStatus.class);
+    ClusterStatus status = (ClusterStatus) Json.ofProcess().read(json, ClusterStatus.class);
+    status.workers().forEach(it -> ProcessHandle.of(it.pid()).ifPresent(workers::add));
+    return status;
   }
 
   List<Long> pids() throws IOException {
@@ -223,7 +231,9 @@ final class SupervisedCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.descendants().forEach(workers::add);
     process.destroyForcibly();
+    workers.forEach(ProcessHandle::destroyForcibly);
+    process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
   }
 }

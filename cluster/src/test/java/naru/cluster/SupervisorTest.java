@@ -272,6 +272,7 @@ final class SupervisorTest {
       held.hold();
       cluster.control().ask("stop");
       await()
+          .atMost(SupervisedCluster.PATIENCE)
           .untilAsserted(
               () -> assertThatThrownBy(() -> cluster.ask()).isInstanceOf(ConnectException.class));
       assertThat(held.release()).isEqualTo(answer);

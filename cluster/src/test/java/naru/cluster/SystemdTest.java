@@ -51,7 +51,7 @@ final class SystemdTest {
         assertThat(answer).startsWith("HTTP/1.1 200").contains("one ");
       }
       cluster.awaitFull(2);
-      await().until(() -> systemd.heard().contains("READY=1"));
+      await().atMost(SupervisedCluster.PATIENCE).until(() -> systemd.heard().contains("READY=1"));
       for (long pid : cluster.pids()) {
         SupervisedCluster.signal(pid, "KILL");
       }
@@ -68,6 +68,7 @@ final class SystemdTest {
               });
       cluster.control().ask("reload");
       await()
+          .atMost(SupervisedCluster.PATIENCE)
           .until(
               () -> systemd.heard().stream().anyMatch(state -> state.startsWith("RELOADING=1\n")));
 
@@ -92,6 +93,7 @@ final class SystemdTest {
   /** The launcher has opened the port as soon as it runs. */
   private static Socket connect(int port) {
     return await()
+        .atMost(SupervisedCluster.PATIENCE)
         .ignoreException(ConnectException.class)
         .until(() -> new Socket(InetAddress.getLoopbackAddress(), port), socket -> true);
   }
