@@ -56,8 +56,9 @@ final class RollingReloadTest {
 
       cluster.awaitFull(2);
       for (long pid : cluster.pids()) {
+        long before = cluster.status().restarts();
         SupervisedCluster.signal(pid, "KILL");
-        cluster.awaitStatus(status -> status.restarts() > 0);
+        cluster.awaitStatus(status -> status.restarts() > before);
         cluster.awaitFull(2);
       }
       onlyTheOldCodeAnswers(cluster);
@@ -145,6 +146,7 @@ final class RollingReloadTest {
       cluster.control().ask("reload");
       cluster.awaitLog("The new code has no server on /127.0.0.1:" + cluster.port);
       await()
+          .atMost(SupervisedCluster.PATIENCE)
           .untilAsserted(
               () ->
                   assertThatThrownBy(() -> KeptAlive.open(cluster.port).close())
@@ -237,20 +239,12 @@ final class RollingReloadTest {
       connection.ask("/");
       long old = connection.pid();
       cluster.version("two");
-      Thread reload =
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try {
-                      cluster.control().ask("reload");
-                    } catch (IOException e) {
-                      throw new IllegalStateException(e);
-                    }
-                  });
-      while (!connection.isLast()) {
+      CompletableFuture<String> reload = cluster.askInBackground("reload");
+      while (!connection.isLast() && !reload.isDone()) {
         assertThat(connection.ask("/slow")).isEqualTo("one " + old);
       }
-      reload.join();
+      assertThat(reload.join()).isEmpty();
+      assertThat(connection.isLast()).isTrue();
       assertThat(cluster.pids()).doesNotContain(old);
     }
   }
