@@ -59,7 +59,11 @@ final class ClusterProgram {
               server.set(serve(0));
             });
       }
-      case "environment" -> self.send(String.valueOf(Map.copyOf(System.getenv()).get("NARU_TEST")));
+      case "environment" -> {
+        Map<String, String> all = Map.copyOf(System.getenv());
+        Path folder = Path.of("").toRealPath();
+        self.send(all.get("NARU_TEST") + " " + all.get("NARU_TEST_ALL") + " " + folder);
+      }
       case "exit" -> System.exit(Integer.parseInt(args[1]));
       default -> throw new IllegalArgumentException(args[0]);
     }

@@ -3,7 +3,6 @@ package naru.cluster;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -27,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +46,6 @@ class ClusterTest {
 
   @BeforeAll
   static void listen() {
-    Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
     // This process talks with who started it by its standard streams.
     Primary.get()
         .starter(
@@ -76,6 +75,11 @@ class ClusterTest {
   void end() {
     Cluster.workers().forEach(worker -> worker.kill("SIGKILL"));
     await().until(() -> Cluster.workers().isEmpty());
+  }
+
+  /** A worker is a JVM that starts. */
+  private static ConditionFactory await() {
+    return Awaitility.await().atMost(Duration.ofMinutes(1));
   }
 
   private static Worker fork(String... arguments) {
@@ -355,11 +359,17 @@ class ClusterTest {
   }
 
   @Test
-  void aForkGetsItsEnvironment() {
+  void aForkIsToldAndGetsItsEnvironmentAndItsFolder(@TempDir Path folder) {
+    List<Worker> told = new CopyOnWriteArrayList<>();
+    Cluster.onFork(told::add);
     Cluster.setupPrimary(
-        ForkOptions.DEFAULTS.withCommand(JavaProcess.command(ClusterProgram.class, "environment")));
+        ForkOptions.DEFAULTS
+            .withCommand(JavaProcess.command(ClusterProgram.class, "environment"))
+            .withEnvironment(Map.of("NARU_TEST_ALL", "산"))
+            .withDirectory(folder));
     Worker worker = Cluster.fork(Map.of("NARU_TEST", "강"));
-    await().until(() -> MESSAGES.contains(worker.id() + " 강"));
+    await().until(() -> MESSAGES.contains(worker.id() + " 강 산 " + folder.toRealPath()));
+    assertThat(told).containsExactly(worker);
   }
 
   @Test
