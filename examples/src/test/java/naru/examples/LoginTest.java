@@ -34,8 +34,13 @@ abstract class LoginTest {
   }
 
   @AfterAll
-  void stop() {
-    example.close();
+  void stopWithNothingToComplainAbout() {
+    try {
+      assertThat(example.isAlive()).isTrue();
+      assertThat(example.err()).isEmpty();
+    } finally {
+      example.close();
+    }
   }
 
   @Test
@@ -135,12 +140,6 @@ abstract class LoginTest {
   @ValueSource(strings = {"/%", "/%zz", "/login?name=%", "/login?name=%E0%A4%A", "/login?%zz=%zz"})
   void aBrokenPercentCodeIsNoError(String target) {
     assertThat(Answer.get(port, target).status()).isIn(200, 302);
-  }
-
-  @Test
-  void theProgramHasNothingToComplainAbout() {
-    assertThat(example.isAlive()).isTrue();
-    assertThat(example.err()).isEmpty();
   }
 
   /** The greeting of somebody who has logged in by that name, percent-encoded. */
