@@ -1,6 +1,7 @@
 package naru.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -86,7 +87,9 @@ class BookServersTest {
       assertThat(missing.status()).isEqualTo(500);
       assertThat(missing.field("Content-Type")).startsWith("text/plain");
       assertThat(missing.body()).doesNotContain("server2").doesNotContain(folder.toString());
-      assertThat(example.err()).anyMatch(line -> line.contains("server2.html"));
+      await()
+          .untilAsserted(
+              () -> assertThat(example.err()).anyMatch(line -> line.contains("server2.html")));
 
       Files.writeString(page, "<p>다시</p>");
       assertThat(Answer.get(8081, "/").body()).isEqualTo("<p>다시</p>");

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ class RestClusterTest {
             folder.toString());
     try (Example cluster = Example.cluster("rest/RestServer.java", environment)) {
       int port = cluster.awaitPort();
-      awaitTwo(cluster);
+      awaitListening(cluster, 2);
       Set<Long> killed = new HashSet<>();
       String users = "";
       for (int id = 1; id <= 4; id++) {
@@ -46,20 +45,17 @@ class RestClusterTest {
         victim.destroyForcibly();
         await().atMost(Duration.ofMinutes(1)).until(() -> !victim.isAlive());
         assertThat(Answer.get(port, "/users").body()).isEqualTo("{" + users + "}");
-        awaitTwo(cluster);
+        awaitListening(cluster, 2 + id);
       }
       assertThat(killed).hasSize(4);
     }
   }
 
-  /** Both have said that they listen, as often as one was started. */
-  private static void awaitTwo(Example cluster) {
+  /** So many workers have said so since the beginning. */
+  private static void awaitListening(Example cluster, int workers) {
     await()
         .atMost(Duration.ofMinutes(2))
         .until(
-            () -> {
-              List<ProcessHandle> workers = cluster.workers();
-              return workers.size() == 2 && workers.stream().allMatch(ProcessHandle::isAlive);
-            });
+            () -> cluster.out().stream().filter(it -> it.contains("서버 대기 중")).count() == workers);
   }
 }

@@ -1,6 +1,7 @@
 package naru.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +62,9 @@ class RestServerOnSqliteTest extends RestServerContract {
       assertThat(answer.field("Retry-After")).isNotEmpty();
       assertThat(Answer.get(port, "/users").body().split("가{100}", -1)).hasSize(added + 1);
       assertThat(Answer.of(port, "DELETE", "/users/1", "").status()).isEqualTo(200);
-      assertThat(server.err()).anyMatch(line -> line.contains("POST /users"));
+      await()
+          .untilAsserted(
+              () -> assertThat(server.err()).anyMatch(line -> line.contains("POST /users")));
     }
   }
 

@@ -2,6 +2,7 @@ package naru.examples;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -95,12 +96,16 @@ class SecureServerMistakesTest {
 
     try (Example example = Example.start(program, environment())) {
       assertThat(example.awaitPort()).isPositive();
-      assertThat(example.err())
-          .singleElement()
-          .asString()
-          .contains("WARN")
-          .contains("the certificate " + certificate + " expired on ")
-          .contains(LocalDate.now(ZoneOffset.UTC).minusDays(5).toString().substring(0, 4));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(example.err())
+                      .singleElement()
+                      .asString()
+                      .contains("WARN")
+                      .contains("the certificate " + certificate + " expired on ")
+                      .contains(
+                          LocalDate.now(ZoneOffset.UTC).minusDays(5).toString().substring(0, 4)));
     }
   }
 
