@@ -31,6 +31,7 @@ record Http2Codec(
     Http2Connection connection = new DefaultHttp2Connection(true);
     // From the first frame on, not only once the client has acknowledged it.
     connection.remote().maxActiveStreams(limits.concurrentStreams());
+    connection.local().flowController(new Http2ReceiveWindows(connection));
     // RFC 9113 §5.3 has no priorities any more, so all streams take turns.
     connection
         .remote()

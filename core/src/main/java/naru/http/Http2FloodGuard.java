@@ -47,7 +47,7 @@ final class Http2FloodGuard {
   private int queuedReplies;
   private int unsentAnswers;
 
-  /** The last streams that were reset for no fault of the client's. */
+  /** The last streams that the server has reset. */
   private final RecentStreams brokenOff = new RecentStreams(256);
 
   /** The last streams that were refused, of which the codec thinks that they never were. */
