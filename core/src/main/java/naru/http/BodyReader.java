@@ -51,9 +51,7 @@ final class BodyReader {
   }
 
   private byte[] read(int limit) {
-    if (announced > limit) {
-      throw tooLarge(limit);
-    }
+    checkSize(announced, limit);
     // What is announced is only believed as it comes: memory is held for what was sent.
     int most = announced < 0 ? limit : (int) announced;
     byte[] bytes = new byte[Math.min(announced < 0 ? 1024 : AT_FIRST, most)];
@@ -62,9 +60,7 @@ final class BodyReader {
       for (ByteBuf part = body.take(); part != null; part = body.take()) {
         try {
           int n = part.readableBytes();
-          if (n > limit - size) {
-            throw tooLarge(limit);
-          }
+          checkSize((long) size + n, limit);
           if (n > bytes.length - size) {
             bytes = Arrays.copyOf(bytes, Math.max(size + n, Math.min(most, 2 * bytes.length)));
           }
@@ -83,8 +79,11 @@ final class BodyReader {
     return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 
-  static HttpException tooLarge(long limit) {
-    return new HttpException(413, "The body is larger than the " + limit + " bytes allowed here");
+  /** 413 beyond the limit. */
+  static void checkSize(long size, long limit) {
+    if (size > limit) {
+      throw new HttpException(413, "The body is larger than the " + limit + " bytes allowed here");
+    }
   }
 
   /** The charset that Content-Type names, UTF-8 if none; 415 for one that isn't known. */
@@ -113,9 +112,7 @@ final class BodyReader {
   }
 
   InputStream stream(long limit) {
-    if (announced > limit) {
-      throw tooLarge(limit);
-    }
+    checkSize(announced, limit);
     claim("as a stream");
     return new Stream(limit);
   }
@@ -327,9 +324,7 @@ final class BodyReader {
       }
       try {
         size += taken.readableBytes();
-        if (size > limit) {
-          throw tooLarge(limit);
-        }
+        checkSize(size, limit);
         byte[] copy = new byte[taken.readableBytes()];
         taken.readBytes(copy);
         part = ByteBuffer.wrap(copy);

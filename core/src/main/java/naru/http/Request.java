@@ -218,9 +218,7 @@ public final class Request {
   /** The whole body within a limit of its own, in bytes. Blocks. HttpException 413 beyond it. */
   public byte[] bytes(int limit) {
     byte[] whole = reader.bytes(limit);
-    if (whole.length > limit) {
-      throw BodyReader.tooLarge(limit);
-    }
+    BodyReader.checkSize(whole.length, limit);
     return whole;
   }
 

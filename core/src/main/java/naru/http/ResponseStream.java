@@ -183,8 +183,7 @@ final class ResponseStream implements Runnable {
   private void append(byte[] part, int from, int to) {
     int n = to - from;
     if (length + n > pending.length) {
-      // Beyond the limit too it grows by half its way, or many small parts would be copied each
-      // time.
+      // Beyond the limit it doubles too: else each of many small parts would copy all before it.
       int more = length < limit ? Math.min(2 * length, limit) : 2 * length;
       pending = Arrays.copyOf(pending, length == 0 ? n : Math.max(length + n, more));
     }
