@@ -38,7 +38,7 @@ final class Complaint {
     } else {
       what = unexpected(failure.getLocation(), json);
     }
-    return "The JSON is broken: " + what + where(failure);
+    return "The JSON is broken: " + what + where(failure, json);
   }
 
   /** What is JSON, but not for that type. */
@@ -47,10 +47,10 @@ final class Complaint {
       return "The JSON doesn't fit: there is no '"
           + unknown.getPropertyName()
           + "'"
-          + where(failure);
+          + where(failure, json);
     }
     if (String.valueOf(failure.getOriginalMessage()).startsWith("Trailing token")) {
-      return "The JSON is broken: there is more behind its end" + where(failure);
+      return "The JSON is broken: there is more behind its end" + where(failure, json);
     }
     if (new String(json, ISO_8859_1).isBlank()) {
       return "The body is empty, but should be JSON";
@@ -62,12 +62,15 @@ final class Complaint {
         + " must be "
         + wanted
         + found(seen(failure.getLocation(), json))
-        + where(failure);
+        + where(failure, json);
   }
 
   /** What the type itself didn't accept. */
-  static String refused(JacksonException failure) {
-    return "The JSON doesn't fit: " + subject(failure) + " is not acceptable" + where(failure);
+  static String refused(JacksonException failure, byte[] json) {
+    return "The JSON doesn't fit: "
+        + subject(failure)
+        + " is not acceptable"
+        + where(failure, json);
   }
 
   private static String unexpected(TokenStreamLocation at, byte[] json) {
@@ -134,10 +137,21 @@ final class Complaint {
     };
   }
 
-  private static String where(JacksonException failure) {
+  private static String where(JacksonException failure, byte[] json) {
     TokenStreamLocation at = failure.getLocation();
     return at == null || at.getLineNr() < 1
         ? ""
-        : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+        : " (line " + at.getLineNr() + ", column " + column(at, json) + ")";
+  }
+
+  /** In characters, as an editor counts: Jackson counts bytes. */
+  private static int column(TokenStreamLocation at, byte[] json) {
+    int end = (int) Math.min(at.getByteOffset(), json.length);
+    int column = at.getColumnNr();
+    for (int i = Math.max(end - column + 1, 0); i < end; i++) {
+      boolean continues = (json[i] & 0xC0) == 0x80;
+      column -= continues ? 1 : 0;
+    }
+    return column;
   }
 }

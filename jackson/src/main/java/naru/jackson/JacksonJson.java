@@ -25,8 +25,9 @@ import tools.jackson.databind.type.LogicalType;
 
 /**
  * JSON by Jackson 3, read strictly (RFC 8259): UTF-8 only, no name twice in an object, nothing
- * behind the value, a number is never taken for text nor text for a number. Names that the type
- * doesn't know are passed over, so that an older server understands a newer client.
+ * behind the value, a number is never taken for a {@code String} or an enum's constant, nor text
+ * for a number. Names that the type doesn't know are passed over, so that an older server
+ * understands a newer client.
  *
  * <p>An {@link HttpException} that a type's constructor throws is the answer as it is: {@code
  * record User(String name) { User { if (…) throw new HttpException(422, …); } }}.
@@ -106,7 +107,7 @@ public final class JacksonJson implements Json {
     } catch (MismatchedInputException e) {
       throw new HttpException(400, Complaint.unfit(e, json), e);
     } catch (JacksonException e) {
-      throw refusal(e);
+      throw refusal(e, json);
     }
   }
 
@@ -119,12 +120,12 @@ public final class JacksonJson implements Json {
   }
 
   /** The type itself didn't take it: its own HttpException if it threw one. */
-  private static HttpException refusal(JacksonException failure) {
+  private static HttpException refusal(JacksonException failure, byte[] json) {
     for (Throwable at = failure.getCause(); at != null; at = at.getCause()) {
       if (at instanceof HttpException meant) {
         return meant;
       }
     }
-    return new HttpException(400, Complaint.refused(failure), failure);
+    return new HttpException(400, Complaint.refused(failure, json), failure);
   }
 }

@@ -178,6 +178,7 @@ class JacksonJsonTest {
           {"name":"a                 | it ends too early
           {name:"a"}                 | 'n' is not expected there (line 1, column 2)
           {"name":'a'}               | ''' is not expected there (line 1, column 9)
+          {"name":"홍길동", x}       | 'x' is not expected there (line 1, column 16)
           {"name":"a",}              | '}' is not expected there
           {"name":"a"} x             | 'x' is not expected there
           {"name":"a"}{"name":"b"}   | broken
