@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -56,14 +57,13 @@ class DocumentsIT {
   }
 
   static Stream<Path> documents() throws IOException {
-    try (Stream<Path> decisions = Files.list(HOME.resolve("docs/decisions"));
-        Stream<Path> others = Files.list(HOME)) {
-      return Stream.concat(others, decisions)
-          .filter(it -> it.toString().endsWith(".md"))
-          .sorted()
-          .toList()
-          .stream();
+    List<Path> documents = new ArrayList<>();
+    for (String folder : List.of("", "docs", "docs/decisions", "benchmarks")) {
+      try (Stream<Path> files = Files.list(HOME.resolve(folder))) {
+        files.filter(it -> it.toString().endsWith(".md")).forEach(documents::add);
+      }
     }
+    return documents.stream();
   }
 
   @ParameterizedTest
