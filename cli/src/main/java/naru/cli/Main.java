@@ -70,8 +70,9 @@ public final class Main implements Callable<Integer> {
       start(args[0], List.of(args).subList(1, args.length));
       return;
     }
-    CommandLine command =
-        new CommandLine(new Main()).setStopAtPositional(true).setExpandAtFiles(false);
+    CommandLine command = new CommandLine(new Main()).setExpandAtFiles(false);
+    // What is behind a program is its own. The other commands take options behind their words.
+    command.getCommandSpec().parser().stopAtPositional(true);
     command.setParameterExceptionHandler(
         (mistake, words) -> {
           System.err.println("naru: " + mistake.getMessage() + "; ./naru --help tells more");

@@ -160,7 +160,7 @@ class ClusterIT {
       assertThat(broken.err()).contains("Server.java:1: ", "nothing()").doesNotContain("\tat ");
       assertThat(ask(port)).startsWith("two ");
 
-      assertThat(naru("scale", "3").run().status()).isZero();
+      assertThat(naru("scale", "3", "--pid", Long.toString(cluster.pid())).run().status()).isZero();
       awaitWorkers(3);
       assertThat(naru("stop").run().status()).isZero();
       assertThat(cluster.awaitEnd().status()).isZero();
