@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -103,8 +104,7 @@ final class Kept {
       sums.append(sumLine(file));
     }
     for (Path file : madeOf) {
-      boolean changedMeanwhile =
-          Files.getLastModifiedTime(file).toInstant().plus(CLOCK_TICK).isAfter(begun);
+      boolean changedMeanwhile = changed(file).plus(CLOCK_TICK).isAfter(begun);
       // sha256sum writes names with these in a way of its own.
       boolean unusual = file.toString().indexOf('\n') >= 0 || file.toString().indexOf('\\') >= 0;
       if (changedMeanwhile || unusual) {
@@ -115,6 +115,13 @@ final class Kept {
       sums.append(sumLine(file));
     }
     ProgramFiles.replace(folder.resolve(SUMS), sums.toString().getBytes(UTF_8));
+  }
+
+  /** When it was last written or came to this place: what is copied may keep its older time. */
+  private static Instant changed(Path file) throws IOException {
+    Instant written = Files.getLastModifiedTime(file).toInstant();
+    Instant here = ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
+    return written.isAfter(here) ? written : here;
   }
 
   private static String sumLine(Path file) throws IOException {

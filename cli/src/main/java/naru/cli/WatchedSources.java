@@ -58,8 +58,12 @@ final class WatchedSources {
 
   private boolean isDoubtful(Path file, FileTime time, Instant begun) {
     // What was told isn't told again: a file that is dated in the future would be for ever.
-    return !time.equals(known.get(file))
-        && (time.equals(MISSING) || time.toInstant().plus(Kept.CLOCK_TICK).isAfter(begun));
+    FileTime before = known.get(file);
+    return !time.equals(before)
+        // One that lay ready elsewhere comes with the time that it had there.
+        && (before != null
+            || time.equals(MISSING)
+            || time.toInstant().plus(Kept.CLOCK_TICK).isAfter(begun));
   }
 
   private static Map<Path, FileTime> times(Iterable<Path> files) {

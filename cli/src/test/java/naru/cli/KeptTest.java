@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class KeptTest {
   @TempDir private Path folder;
-  private final Instant begun = Instant.now().plus(Duration.ofHours(1));
+  private Instant begun = Instant.now().plus(Duration.ofHours(1));
   private Path source;
   private Path sums;
 
@@ -61,6 +61,14 @@ class KeptTest {
   @Test
   void whatWasSavedWhileItWasCompiledIsNotKept() throws IOException {
     save("two");
+    keep(source);
+    assertThat(sums).doesNotExist();
+  }
+
+  @Test
+  void whatCameWhileItWasCompiledIsNotKeptHoweverOldItIs() throws IOException {
+    begun = Instant.now();
+    Files.setLastModifiedTime(source, FileTime.from(begun.minus(Duration.ofDays(1))));
     keep(source);
     assertThat(sums).doesNotExist();
   }

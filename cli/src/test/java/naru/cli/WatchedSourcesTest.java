@@ -78,6 +78,14 @@ class WatchedSourcesTest {
   }
 
   @Test
+  void anOlderFileThatCameWhileItWasCompiledIsAChange() throws IOException {
+    save("One.java", Duration.ofMinutes(-1));
+    sources.are(List.of(one, other), begun);
+    assertThat(sources.haveChanged()).isTrue();
+    assertThat(sources.haveChanged()).isFalse();
+  }
+
+  @Test
   void aFileOfAFailedCompileIsWatchedBesideTheOthers() throws IOException {
     Path third = save("Third.java", Duration.ofMinutes(-2));
     sources.areAlso(List.of(one, third), begun);
