@@ -1,6 +1,7 @@
 package naru.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +84,15 @@ class BuildingIT {
   }
 
   @Test
+  void aSourceThatIsDatedInTheFutureIsBuiltOnce() throws IOException {
+    Path source = home.resolve("core/src/main/Source.java");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plus(Duration.ofDays(1))));
+    assertThat(version().run().status()).isZero();
+    assertThat(version().run().err()).isEmpty();
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
   void itBuildsAgainForAJavaThatWasUpdatedInItsPlaceAndForNoOther() throws IOException {
     Path jdk = jdk("jdk", "25.0.1+8");
     Call call = version().with("NARU_JAVA_HOME", jdk.toString());
@@ -92,6 +102,10 @@ class BuildingIT {
 
     jdk("jdk", "25.0.2+10");
     assertThat(call.with("NARU_BUILD", "no").run().err()).isEmpty();
+    Files.delete(home.resolve(".naru"));
+    Files.writeString(home.resolve(".naru"), "a file where the folder should be");
+    assertThat(call.run().err()).as("no lock can be made").isEmpty();
+    Files.delete(home.resolve(".naru"));
     assertThat(call.run().err()).isEqualTo("naru: building, this once …\n");
     assertThat(call.run().err()).isEmpty();
     assertThat(builds()).isEqualTo(2);
@@ -208,6 +222,23 @@ class BuildingIT {
     assertThat(home.resolve(".naru")).isEmptyDirectory();
   }
 
+  /** As of a start that was killed while Maven ran. */
+  @Test
+  void aLockWhoseBuildGoesOnIsItsOwn() throws Exception {
+    Path go = folder.resolve("go");
+    mvnw("until [ -e '" + go + "' ]; do sleep 0.1; done");
+    try (Running killed = version().start()) {
+      await().until(() -> builds() == 1);
+      ProcessHandle.of(killed.pid()).orElseThrow().destroyForcibly();
+      await().until(() -> !killed.isAlive());
+      try (Running next = version().start().awaitErr(err -> err.contains("waiting for"))) {
+        Files.createFile(go);
+        assertThat(next.awaitEnd().status()).isZero();
+      }
+    }
+    assertThat(builds()).isEqualTo(1);
+  }
+
   @Test
   void aLockThatAMachineLeftEmptyIsNobodys() throws IOException {
     Files.createDirectories(home.resolve(".naru"));
@@ -258,7 +289,8 @@ class BuildingIT {
         .isEqualTo(
             "naru: Naru isn't built, and "
                 + home
-                + "/.naru can't be written: start it once as its owner\n");
+                + "/.naru can't be written: start it once as its owner, or make room on its"
+                + " disk\n");
   }
 
   @Test
