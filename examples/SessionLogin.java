@@ -52,7 +52,9 @@ void askForLogout(Request req, Response res) {
       """
       <!DOCTYPE html>
       <html lang="ko">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>로그아웃</title>
+      <h1>로그아웃</h1>
       <form method="post" action="/logout">
         <input type="hidden" name="%s" value="%s">
         <button>로그아웃</button>

@@ -10,7 +10,10 @@ void main() {
 
   Router router =
       new Router()
-          .before((req, res) -> res.setHeader("X-Content-Type-Options", "nosniff"))
+          .before(
+              (req, res) ->
+                  res.setHeader("X-Content-Type-Options", "nosniff")
+                      .setHeader("X-Frame-Options", "DENY"))
           .use(StaticFiles.of(here.resolve("public")))
           .get("/", (req, res) -> res.sendFile(here.resolve("restFront.html")))
           .get("/about", (req, res) -> res.sendFile(here.resolve("about.html")))

@@ -105,6 +105,9 @@ async function load() {
       await load();
     }
   } catch (refusal) {
+    if (shown !== before) {
+      return;
+    }
     byId("loading").hidden = true;
     byId("failure-what").textContent = refusal.what;
     byId("failure-advice").textContent = loaded

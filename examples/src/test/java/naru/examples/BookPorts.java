@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Keeps the ports of the book, 8080 to 8085, for one test class of all builds on this machine, and
+ * Keeps the ports of the book, 8080 to 8086, for one test class of all builds on this machine, and
  * waits until nobody else listens there.
  */
 final class BookPorts implements BeforeAllCallback, AfterAllCallback {

@@ -1,5 +1,6 @@
 package naru.examples;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
@@ -24,6 +24,7 @@ import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.json.Json;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -180,12 +181,21 @@ final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** The protocol's messages about the network since the last time, as JSON. */
-  void network(Consumer<String> each) {
-    driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
+  /** The addresses that pages have asked for since the last time. */
+  List<String> requested() {
+    return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
         .map(LogEntry::getMessage)
         .filter(it -> it.contains("\"Network.requestWillBeSent\""))
-        .forEach(each);
+        .map(Browser::requested)
+        .toList();
+  }
+
+  private static String requested(String message) {
+    Object part = new Json().toType(message, Json.MAP_TYPE);
+    for (String name : List.of("message", "params", "request", "url")) {
+      part = requireNonNull(((Map<?, ?>) part).get(name), message);
+    }
+    return part.toString();
   }
 
   @Override

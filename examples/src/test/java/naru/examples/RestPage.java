@@ -45,7 +45,7 @@ abstract class RestPage {
     Matcher ids = Pattern.compile("\"([0-9]+)\":").matcher(Answer.get(port, "/users").body());
     ids.results().forEach(it -> Answer.of(port, "DELETE", "/users/" + it.group(1), ""));
     browser.colors("light").width(900).console();
-    browser.network(it -> {});
+    browser.requested();
   }
 
   final Browser open() {

@@ -240,6 +240,7 @@ abstract class RestServerContract {
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.field("Content-Type")).startsWith(type);
     assertThat(answer.field("X-Content-Type-Options")).isEqualTo("nosniff");
+    assertThat(answer.field("X-Frame-Options")).isEqualTo("DENY");
     assertThat(answer.body()).contains(part);
     assertThat(Answer.get(port, path, "If-None-Match: " + answer.field("ETag")).status())
         .isEqualTo(304);

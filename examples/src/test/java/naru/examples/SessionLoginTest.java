@@ -46,6 +46,27 @@ class SessionLoginTest extends LoginTest {
     assertThat(Answer.get(port, "/", "Cookie: " + after).body()).isEqualTo("kim님 안녕하세요");
   }
 
+  /** As of a browser that says nothing of where a form comes from. */
+  @Test
+  void theFormThatLogsOutHasItsToken() {
+    String session = cookie(Answer.get(port, "/login?name=hong"));
+    Answer form = Answer.get(port, "/logout", "Cookie: " + session);
+    String field = "name=\"csrf\" value=\"";
+    int at = form.body().indexOf(field) + field.length();
+    String token = form.body().substring(at, form.body().indexOf('"', at));
+    String cookies = "Cookie: " + session + "; " + cookie(form);
+
+    assertThat(logout(cookies, "csrf=wrong").status()).isEqualTo(403);
+    assertThat(Answer.get(port, "/", cookies).body()).isEqualTo("hong님 안녕하세요");
+    assertThat(logout(cookies, "csrf=" + token).status()).isEqualTo(303);
+    assertThat(Answer.get(port, "/", cookies).body()).contains("<form");
+  }
+
+  private Answer logout(String cookies, String form) {
+    String type = "Content-Type: application/x-www-form-urlencoded";
+    return Answer.of(port, "POST", "/logout", form, cookies, type);
+  }
+
   @Test
   void eachLoginLastsFiveMinutes() throws Exception {
     String before = cookie(Answer.get(port, "/login?name=hong"));
