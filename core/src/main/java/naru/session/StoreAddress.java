@@ -9,8 +9,8 @@ final class StoreAddress {
   static final String VARIABLE = "SESSION_STORE";
 
   private static final String ADDRESSES =
-      "memory:, sqlite:FILE, redis://HOST:PORT, rediss://HOST:PORT, redis-sentinel://HOST:PORT#NAME"
-          + " or redis-cluster://HOST:PORT";
+      "memory:, sqlite:FILE, redis://HOST:PORT, redis-sentinel://HOST:PORT#NAME or"
+          + " redis-cluster://HOST:PORT, over TLS with rediss in place of redis";
 
   private StoreAddress() {}
 
