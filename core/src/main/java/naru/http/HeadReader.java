@@ -11,6 +11,9 @@ final class HeadReader {
   private final Limits limits;
   private boolean begun;
 
+  /** An empty line has come in place of a head. */
+  private boolean skipped;
+
   /** Where a line begins that wasn't looked at, counted from the beginning of the head. */
   private int scanned;
 
@@ -45,20 +48,28 @@ final class HeadReader {
     byte[] lines = new byte[end + 2 - start];
     in.readBytes(lines);
     begun = false;
+    skipped = false;
     return lines;
   }
 
   private boolean begin(ByteBuf in) {
     int start = in.readerIndex();
-    if (in.readableBytes() >= 2 && in.getShort(start) == ('\r' << 8 | '\n')) {
-      // An empty line before the request line is to be ignored (RFC 9112 §2.2); more than one is
-      // abuse.
-      in.skipBytes(2);
-      start += 2;
-    } else if (in.getByte(start) == '\r' && in.readableBytes() < 2) {
-      return false;
+    if (in.getByte(start) == '\r' && !skipped) {
+      if (in.readableBytes() < 2) {
+        return false;
+      }
+      if (in.getByte(start + 1) == '\n') {
+        // An empty line before the request line is to be ignored (RFC 9112 §2.2); more than one is
+        // abuse.
+        in.skipBytes(2);
+        skipped = true;
+        start += 2;
+        if (!in.isReadable()) {
+          return false;
+        }
+      }
     }
-    if (in.isReadable() && in.getByte(start) != '\r' && !FieldSyntax.isToken(in.getByte(start))) {
+    if (in.getByte(start) != '\r' && !FieldSyntax.isToken(in.getByte(start))) {
       // No need to wait for a line: a TLS client, for one, may never send its end.
       throw HeadParser.bad("a request begins with a method");
     }

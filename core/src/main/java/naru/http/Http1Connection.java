@@ -54,7 +54,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
 
   @Override
   public void handlerAdded(ChannelHandlerContext context) {
-    wire = new Http1Wire(this, context, server, timer);
+    wire = new Http1Wire(this, received, context, server, timer);
     timer.start(context);
     timer.idle();
   }
@@ -152,12 +152,14 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   /** With what has come of its body: so a listener that reads it has nothing to wait for. */
   private boolean start() {
     Exchange next = starting;
-    if (next == null) {
-      return false;
-    }
     starting = null;
-    server.run(next, wire().loop());
-    return true;
+    if (next != null) {
+      if (state == State.BODY && !Objects.requireNonNull(content).isEndless()) {
+        timer.readingBody();
+      }
+      server.run(next, wire().loop());
+    }
+    return next != null;
   }
 
   private void begin(RequestHead head) {
@@ -172,8 +174,6 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     state = length == 0 ? State.ANSWERING : State.BODY;
     if (length == 0 || upgrades) {
       timer.answering();
-    } else {
-      timer.readingBody();
     }
     RequestListener listener = upgrade != null ? upgrade : server.listener();
     RequestHead its = upgrades ? head : head.without(RequestHead.UPGRADE);
@@ -228,11 +228,12 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
       wire().autoRead(true);
     } else {
       next(now);
-      if (!advancing && running != null && running.response().stream().isEnding()) {
-        wire().inNextTurn(this::advance);
-      } else {
-        advance();
+      boolean ending = running != null && running.response().stream().isEnding();
+      yields = state == State.HEAD && ending && !advancing;
+      if (yields) {
+        wire().inNextTurn(this::goOn);
       }
+      advance();
     }
   }
 

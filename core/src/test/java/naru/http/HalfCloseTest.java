@@ -52,12 +52,8 @@ class HalfCloseTest {
                 (req, res) ->
                     Thread.startVirtualThread(
                         () -> {
-                          try {
-                            shut.await();
-                            res.end("late");
-                          } catch (InterruptedException e) {
-                            throw new IllegalStateException(e);
-                          }
+                          awaitLatch(shut);
+                          res.end("late");
                         }));
         RawClient client = RawClient.connect(server.port())) {
       client.send(GET).shutdownOutput();
@@ -72,6 +68,36 @@ class HalfCloseTest {
         RawClient client = RawClient.connect(server.port())) {
       client.send(GET.repeat(5)).shutdownOutput();
       assertThat(client.readToClose()).hasSize(5);
+    }
+  }
+
+  @Test
+  void aClientThatHalfClosesWhileTheFirstOfThemIsAnsweredGetsAllAnswers() {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch shut = new CountDownLatch(1);
+    RequestListener waits =
+        (req, res) ->
+            req.onEnd(
+                () -> {
+                  begun.countDown();
+                  awaitLatch(shut);
+                  res.end("x");
+                });
+    try (TestServer server = TestServer.start(options, waits);
+        RawClient client = RawClient.connect(server.port())) {
+      client.send(GET.repeat(5));
+      awaitLatch(begun);
+      client.shutdownOutput();
+      shut.countDown();
+      assertThat(client.readToClose()).hasSize(5);
+    }
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -361,4 +361,16 @@ class TimeoutTest {
       }
     }
   }
+
+  /** As old browsers send it behind a form. It is no part of the next request. */
+  @Test
+  void anEmptyLineBehindARequestDoesNotKeepTheConnection() {
+    try (TestServer server = serve(PATIENT.withKeepAlive(LATER));
+        RawClient client = way.protocol().raw(server)) {
+      client.send(GET);
+      assertThat(client.read().body()).isEqualTo("ok");
+      client.send("\r\n");
+      assertThat(client.readToClose()).isEmpty();
+    }
+  }
 }
