@@ -11,17 +11,13 @@ public final class CurrentWorker {
     this.link = link;
   }
 
-  private static final class Holder {
-    static final CurrentWorker INSTANCE = new CurrentWorker(PrimaryLink.get());
-  }
-
   /**
    * This worker, connected with its primary.
    *
    * @throws IllegalStateException if this process is no worker, or its primary has gone
    */
   static CurrentWorker get() {
-    return Holder.INSTANCE;
+    return new CurrentWorker(PrimaryLink.get());
   }
 
   /** The number by which the primary knows it. */
@@ -32,8 +28,11 @@ public final class CurrentWorker {
   /**
    * Sends the primary a text, bytes, or any other object as JSON.
    *
+   * <p>What has arrived waits in the primary's memory for its listeners: who sends more than they
+   * take fills it.
+   *
    * @return false if the primary has gone, or lets too much wait (32 MiB, or some ten thousand
-   *     messages); then it was not sent. {@link #isConnected()} tells which
+   *     messages) that hasn't arrived; then it was not sent. {@link #isConnected()} tells which
    * @throws IllegalArgumentException if it is larger than 16 MiB or can't be written as JSON
    */
   public boolean send(Object value) {

@@ -27,6 +27,11 @@ public final class Message {
     return said.text();
   }
 
+  /** In bytes. */
+  int size() {
+    return said.payload().length;
+  }
+
   /** As a text; bytes are taken for UTF-8. */
   public String text() {
     return new String(said.payload(), UTF_8);

@@ -258,6 +258,7 @@ final class Primary {
     worker.closeChannel();
     descriptors.forget(worker.id());
     ports.left(worker);
+    RunFolder.deleteDoors(folder, worker.id());
     if (!ending) {
       exit.emit(new Ended(worker, Exit.of(status)));
       ports.closeUnused();
@@ -376,7 +377,7 @@ final class Primary {
     }
   }
 
-  /** At the end of this process: takes the workers along. */
+  /** At the end of this process, for which its own thread may wait: takes the workers along. */
   private void end() {
     ending = true;
     long until = System.nanoTime() + DRAIN.plusSeconds(1).toNanos();
@@ -392,7 +393,7 @@ final class Primary {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.debug("The ports are closed by the end of the process", e);
+      ports.closeAll();
     }
     RunFolder.delete(folder);
   }

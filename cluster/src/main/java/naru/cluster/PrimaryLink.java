@@ -20,6 +20,7 @@ import naru.http.HttpServer;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
 import naru.ipc.UnixSockets;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,8 @@ final class PrimaryLink {
 
   /** A primary that takes nothing for so long is stopped. */
   private static final Duration LAST_MESSAGES = Duration.ofSeconds(2);
+
+  private static @Nullable PrimaryLink ofProcess;
 
   private final int id;
   private final Path folder;
@@ -58,32 +61,38 @@ final class PrimaryLink {
     this.heartbeat = new Heartbeat(channel, loop);
   }
 
-  private static final class Holder {
-    static final PrimaryLink INSTANCE = open();
-
-    private static PrimaryLink open() {
-      String id = System.getProperty(WorkerCommand.WORKER_PROPERTY, "");
-      String folder = System.getProperty(WorkerCommand.FOLDER_PROPERTY, "");
-      if (!id.matches("\\d{1,9}") || folder.isEmpty()) {
-        throw new IllegalStateException("This process is no worker of a cluster");
-      }
-      try {
-        PrimaryLink link = new PrimaryLink(Integer.parseInt(id), Path.of(folder));
-        // First, for the primary may say at once that this process is to end.
-        Runtime.getRuntime().addShutdownHook(new Thread(link::sendTheRest, "naru-last-messages"));
-        link.channel.start(link::heard, link::primaryGone);
-        link.send(new Frame.Hello(link.id, ProcessHandle.current().pid()));
-        link.heartbeat.start();
-        return link;
-      } catch (IOException e) {
-        throw new IllegalStateException(
-            "Worker " + id + " doesn't reach its primary: " + e.getMessage(), e);
-      }
+  /**
+   * That of this process.
+   *
+   * @throws IllegalStateException if it is no worker, or doesn't reach its primary
+   */
+  static synchronized PrimaryLink get() {
+    PrimaryLink link = ofProcess;
+    if (link == null) {
+      link = open();
+      ofProcess = link;
     }
+    return link;
   }
 
-  static PrimaryLink get() {
-    return Holder.INSTANCE;
+  private static PrimaryLink open() {
+    String id = System.getProperty(WorkerCommand.WORKER_PROPERTY, "");
+    String folder = System.getProperty(WorkerCommand.FOLDER_PROPERTY, "");
+    if (!id.matches("\\d{1,9}") || folder.isEmpty()) {
+      throw new IllegalStateException("This process is no worker of a cluster");
+    }
+    try {
+      PrimaryLink link = new PrimaryLink(Integer.parseInt(id), Path.of(folder));
+      // First, for the primary may say at once that this process is to end.
+      Runtime.getRuntime().addShutdownHook(new Thread(link::sendTheRest, "naru-last-messages"));
+      link.channel.start(link::heard, link::primaryGone);
+      link.send(new Frame.Hello(link.id, ProcessHandle.current().pid()));
+      link.heartbeat.start();
+      return link;
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "Worker " + id + " doesn't reach its primary: " + e.getMessage(), e);
+    }
   }
 
   int id() {
@@ -222,7 +231,8 @@ final class PrimaryLink {
       Thread.currentThread().interrupt();
     } catch (Exception e) {
       LOG.warn("Worker {} ends before all of its requests: {}", id, e.toString());
+    } finally {
+      System.exit(0);
     }
-    System.exit(0);
   }
 }

@@ -241,8 +241,10 @@ final class Roll {
       successors.add(successor);
       mustLive();
     } catch (IOException e) {
-      if (successor.state() == Worker.State.LISTENING) {
-        // It may be ill, but has taken connections, whose requests were promised an answer.
+      if (successor.state() == Worker.State.LISTENING
+          || successor.state() == Worker.State.LEAVING) {
+        // It may be ill, or end by itself, but has taken connections, whose requests were promised
+        // an answer.
         letGo(successor);
       } else {
         successor.dismiss();

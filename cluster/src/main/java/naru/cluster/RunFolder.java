@@ -73,6 +73,17 @@ final class RunFolder {
     }
   }
 
+  /** When a worker has ended: one that was killed leaves them behind. */
+  static void deleteDoors(Path folder, int worker) {
+    try {
+      for (Path door : doors(folder, worker)) {
+        Files.deleteIfExists(door);
+      }
+    } catch (IOException e) {
+      LOG.debug("The doors of worker {} go with the folder", worker, e);
+    }
+  }
+
   /** Makes the folder of this process, and removes those of processes that are gone. */
   static Path create() throws IOException {
     sweep();

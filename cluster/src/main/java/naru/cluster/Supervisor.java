@@ -182,6 +182,16 @@ public final class Supervisor {
     }
   }
 
+  /** One that leaves by itself accepts no more: who comes need not wait until it has ended. */
+  private void succeed(Worker worker) {
+    int slot = worker.slot();
+    boolean early = options.restart().isEarly(worker.age());
+    if (!worker.isAsked() && !early && slot < wanted && !crashLoop && inSlot(slot).isEmpty()) {
+      restarts++;
+      primary.fork(Map.of(), slot);
+    }
+  }
+
   private void fillLater(Duration delay) {
     primary.later(delay, this::fill);
   }
@@ -208,6 +218,7 @@ public final class Supervisor {
         worker.heard(null);
       } else if (worker.state() == LEAVING) {
         primary.killBehind(worker, options.rolling().deadline());
+        succeed(worker);
       } else if (isStuck(worker)) {
         replaceStuck(worker);
       } else if (worker.state() == Worker.State.LISTENING && roll.mayExchange() && !crashLoop) {

@@ -22,6 +22,9 @@ public record SupervisorOptions(
     RestartPolicy restart,
     WorkerLimits limits,
     boolean staysWithoutWorkers) {
+  /** What clocks count in nanoseconds, with room to spare. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(3);
 
   /** One worker a core, 10 seconds until one is stuck, no limits. */
@@ -103,5 +106,19 @@ public record SupervisorOptions(
             Duration.ofSeconds(5),
             Duration.ofSeconds(30),
             Optional.empty());
+
+    /** Throws {@link IllegalArgumentException} for a time below zero or of more than 100 years. */
+    public Rolling {
+      checked("start-within", startWithin);
+      checked("grace", grace);
+      checked("deadline", deadline);
+    }
+  }
+
+  static void checked(String name, Duration time) {
+    if (time.isNegative() || time.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "The " + name + " must be between 0 and 100 years, not " + time);
+    }
   }
 }

@@ -3,6 +3,7 @@ package naru.cluster;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import naru.ipc.FrameChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,20 +13,27 @@ import org.slf4j.LoggerFactory;
  */
 final class UnheardMessages {
   static final int LIMIT = 1000;
+  static final int MOST_BYTES = FrameChannel.LARGEST;
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
+  private int bytes;
   private final Queue<Message> messages = new ArrayDeque<>();
   private boolean warned;
 
   void add(Message message) {
     messages.add(message);
-    if (messages.size() > LIMIT) {
-      messages.remove();
+    bytes += message.size();
+    if (messages.size() > LIMIT || bytes > MOST_BYTES) {
+      do {
+        bytes -= messages.remove().size();
+      } while (bytes > MOST_BYTES);
       if (!warned) {
         warned = true;
         LOG.warn(
-            "No listener for messages of the primary: the last {} wait for one, older are lost",
-            LIMIT);
+            "No listener for messages of the primary: the last {} ({} bytes) wait for one, older"
+                + " are lost",
+            LIMIT,
+            MOST_BYTES);
       }
     }
   }
@@ -34,6 +42,7 @@ final class UnheardMessages {
   List<Message> takeAll() {
     List<Message> all = List.copyOf(messages);
     messages.clear();
+    bytes = 0;
     return all;
   }
 }

@@ -117,8 +117,12 @@ public final class Worker {
   /**
    * The same; until the grace period is over idle connections get one more answer. Of several calls
    * the first counts, but one without a grace period ends that of an earlier one.
+   *
+   * @throws IllegalArgumentException for a time below zero or of more than 100 years
    */
   public void disconnect(Duration grace, Duration deadline) {
+    SupervisorOptions.checked("grace", grace);
+    SupervisorOptions.checked("deadline", deadline);
     primary.run(() -> primary.drain(this, grace, deadline));
   }
 

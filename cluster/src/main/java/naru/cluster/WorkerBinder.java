@@ -6,6 +6,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ public final class WorkerBinder implements Binder {
 
   @Override
   public Binding bind(ServerBootstrap bootstrap, SocketAddress wanted, String name) {
-    PrimaryLink link = PrimaryLink.get();
+    PrimaryLink link = link(name);
     WorkerSocket socket = new WorkerSocket(link.nextRequest(), bootstrap);
     EventLoopGroup loops = bootstrap.config().childGroup();
     try {
@@ -32,6 +33,10 @@ public final class WorkerBinder implements Binder {
         throw new IOException("the primary has gone");
       }
       socket.opened().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      link.door(socket).ifPresent(socket::openDoor);
+    } catch (ListenException e) {
+      socket.close();
+      throw e;
     } catch (ExecutionException e) {
       socket.close();
       throw e.getCause() instanceof ListenException refused
@@ -47,15 +52,24 @@ public final class WorkerBinder implements Binder {
       socket.close();
       throw new ListenException("EIO", "interrupted while waiting for " + name, e);
     }
-    link.door(socket).ifPresent(socket::openDoor);
     link.send(new Frame.Listening(socket.request()));
     return socket;
+  }
+
+  private static PrimaryLink link(String name) {
+    try {
+      return PrimaryLink.get();
+    } catch (IllegalStateException e) {
+      throw new ListenException("EIO", "no socket for " + name + ": " + e.getMessage(), e);
+    }
   }
 
   private static Frame.Listen wish(
       int request, SocketAddress wanted, String name, PrimaryLink link) {
     if (wanted instanceof DomainSocketAddress unix) {
-      return new Frame.Listen(request, unix.path(), -1, 0, name);
+      // The primary may have another working directory.
+      Path path = Path.of(unix.path()).toAbsolutePath().normalize();
+      return new Frame.Listen(request, path.toString(), -1, 0, name);
     }
     InetSocketAddress inet = (InetSocketAddress) wanted;
     int index = inet.getPort() == 0 ? link.nextFreePort() : 0;

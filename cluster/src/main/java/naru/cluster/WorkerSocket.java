@@ -2,6 +2,7 @@ package naru.cluster;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
@@ -117,16 +118,18 @@ final class WorkerSocket implements Binder.Binding {
 
   /** Accepts from a Unix domain socket of this worker's own as well. */
   void openDoor(Path path) {
-    Channel door =
+    ChannelFuture door =
         bootstrap
             .clone()
             .channel(EpollServerDomainSocketChannel.class)
             .attr(Binder.PLAIN, true)
             .bind(new DomainSocketAddress(path.toFile()))
-            .awaitUninterruptibly()
-            .channel();
+            .awaitUninterruptibly();
+    if (!door.isSuccess()) {
+      throw ListenException.of(door.cause(), path.toString());
+    }
     synchronized (this) {
-      channels.put(DOOR, door);
+      channels.put(DOOR, door.channel());
     }
   }
 

@@ -82,6 +82,7 @@ final class DeathUnderLoadTest {
             .allMatch(failure -> failure.pid() == victim || failure.pid() < 0)
             .hasSizeLessThanOrEqualTo(Load.OPEN);
       }
+      assertThat(load.finish()).isEmpty();
     }
   }
 }

@@ -43,6 +43,7 @@ final class Load implements AutoCloseable {
   private final SSLContext tls = trustful();
   private final HttpClient http2 =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).sslContext(tls).build();
+  private volatile boolean asking = true;
   private volatile boolean running = true;
 
   private Load() throws GeneralSecurityException {}
@@ -74,7 +75,7 @@ final class Load implements AutoCloseable {
             .start(
                 () -> {
                   try {
-                    while (running) {
+                    while (asking) {
                       client.run();
                     }
                   } catch (InterruptedException end) {
@@ -101,7 +102,7 @@ final class Load implements AutoCloseable {
       return;
     }
     try (connection) {
-      for (int i = 0; i < requests && running && !connection.isLast(); i++) {
+      for (int i = 0; i < requests && asking && !connection.isLast(); i++) {
         answered(connection.ask("/"));
         Thread.sleep(2);
       }
@@ -159,6 +160,15 @@ final class Load implements AutoCloseable {
     return taken;
   }
 
+  /** Asks no more, waits for all answers, and says which never came. */
+  List<Failure> finish() throws InterruptedException {
+    asking = false;
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    return takeFailures();
+  }
+
   private static SSLContext trustful() throws GeneralSecurityException {
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, new TrustManager[] {new TrustAll()}, null);
@@ -194,6 +204,7 @@ final class Load implements AutoCloseable {
 
   @Override
   public void close() {
+    asking = false;
     running = false;
     http2.shutdownNow();
     threads.forEach(Thread::interrupt);

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import naru.http.Http;
 import naru.http.HttpServer;
@@ -24,6 +26,8 @@ import naru.tls.Tls;
  * end the process in different ways.
  */
 final class SupervisedProgram {
+  private static final CompletableFuture<String> LONG_ASKED = new CompletableFuture<>();
+
   private static volatile boolean sticky;
 
   private SupervisedProgram() {}
@@ -60,6 +64,8 @@ final class SupervisedProgram {
       Http.createServer((request, response) -> response.redirect("https://localhost/"))
           .listen("127.0.0.1", Integer.parseInt(args[1]));
       secure.listen("127.0.0.1", Integer.parseInt(args[2]));
+    } else if (version.equals("half")) {
+      plain.listen("127.0.0.1", Integer.parseInt(args[1]));
     } else if (version.equals("unix")) {
       plain.listen(Path.of(args[4] + ".sock"));
     } else if (version.startsWith("secure")) {
@@ -67,6 +73,10 @@ final class SupervisedProgram {
     } else {
       plain.listen(version.equals("open") ? "0.0.0.0" : "127.0.0.1", Integer.parseInt(args[1]));
       secure.listen("127.0.0.1", Integer.parseInt(args[2]));
+    }
+    if (version.equals("half")) {
+      LONG_ASKED.completeOnTimeout("nobody", 20, TimeUnit.SECONDS).join();
+      System.exit(5);
     }
     if (version.equals("shy")) {
       LockSupport.parkNanos(300_000_000);
@@ -106,6 +116,11 @@ final class SupervisedProgram {
       }
       case "/slow" -> {
         Thread.sleep(1000);
+        response.end(self);
+      }
+      case "/long" -> {
+        LONG_ASKED.complete(self);
+        Thread.sleep(4000);
         response.end(self);
       }
       case "/held" -> {

@@ -52,6 +52,32 @@ final class SupervisorTest {
   }
 
   @Test
+  void aWorkerThatLeavesHasItsSuccessorBeforeItsRequestsEnd(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster =
+            SupervisedCluster.begin(folder, "one", Map.of(), "workers=1", "early=1");
+        KeptAlive held = open(cluster)) {
+      held.hold();
+      SupervisedCluster.signal(held.pid(), "TERM");
+      cluster.awaitStatus(
+          status ->
+              status.workers().stream()
+                  .map(it -> it.state())
+                  .toList()
+                  .equals(List.of("leaving", "listening")));
+      assertThat(held.release()).endsWith(" " + held.pid());
+      cluster.awaitFull(1);
+      assertThat(cluster.status().restarts()).isEqualTo(1);
+    }
+  }
+
+  private static KeptAlive open(SupervisedCluster cluster) throws IOException {
+    cluster.awaitFull(1);
+    KeptAlive connection = KeptAlive.open(cluster.port);
+    connection.ask("/");
+    return connection;
+  }
+
+  @Test
   void aStopEndsAlsoWhoLeavesAlready(@TempDir Path folder) throws Exception {
     try (SupervisedCluster cluster =
         SupervisedCluster.begin(folder, "lingers", Map.of(), "workers=1", "deadline=3000")) {

@@ -25,6 +25,18 @@ class UnheardMessagesTest {
   }
 
   @Test
+  void theOldestAreLostWhenTheyAreTooLarge() {
+    String half = "x".repeat(UnheardMessages.MOST_BYTES / 2);
+    add("first");
+    add(half);
+    add(half);
+    assertThat(take()).containsExactly(half, half);
+    add(half);
+    add(half);
+    assertThat(take()).hasSize(2);
+  }
+
+  @Test
   void theOldestAreLostWhenThereAreTooMany() {
     for (int i = 0; i < UnheardMessages.LIMIT + 5; i++) {
       add("" + i);

@@ -1,5 +1,6 @@
 package naru.net;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
 import java.io.Serial;
@@ -28,7 +29,12 @@ public final class ListenException extends RuntimeException {
   /**
    * What a failed bind means, in the words of errno; the name is the address as people write it.
    */
-  public static ListenException of(Throwable cause, String name) {
+  public static ListenException of(Throwable failure, String name) {
+    // So Netty wraps that there is no descriptor left for a socket.
+    Throwable cause =
+        failure instanceof ChannelException && failure.getCause() instanceof IOException reason
+            ? reason
+            : failure;
     String code = code(cause);
     String message =
         switch (code) {
