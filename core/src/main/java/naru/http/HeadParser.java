@@ -70,7 +70,7 @@ final class HeadParser {
     expectation = null;
 
     int lineEnd = lineEnd(0);
-    int methodEnd = tokenEnd(0, lineEnd);
+    int methodEnd = tokenEnd(0);
     int targetEnd = targetEnd(methodEnd + 1, lineEnd);
     if (methodEnd == 0
         || at(methodEnd) != ' '
@@ -147,8 +147,7 @@ final class HeadParser {
 
   /** Reads one line and says where the next begins. */
   private int parseField(int start, boolean noteFraming) {
-    int lineEnd = lineEnd(start);
-    int nameEnd = tokenEnd(start, lineEnd);
+    int nameEnd = tokenEnd(start);
     if (nameEnd == start || at(nameEnd) != ':') {
       throw bad(
           at(start) == ' ' || at(start) == '\t'
@@ -159,17 +158,13 @@ final class HeadParser {
       throw new HttpException(431, "More than " + maxFields + " header fields");
     }
     int from = nameEnd + 1;
-    while (from < lineEnd && isBlank(bytes[from])) {
+    while (isBlank(bytes[from])) {
       from++;
     }
+    int lineEnd = valueEnd(from);
     int to = lineEnd;
     while (to > from && isBlank(bytes[to - 1])) {
       to--;
-    }
-    for (int i = from; i < to; i++) {
-      if (!FieldSyntax.isValue(bytes[i])) {
-        throw bad("a header field has a control character");
-      }
     }
     if (4 * count == offsets.length) {
       offsets = Arrays.copyOf(offsets, 2 * offsets.length);
@@ -337,9 +332,22 @@ final class HeadParser {
     return i;
   }
 
-  private int tokenEnd(int from, int to) {
+  /** The position of the CR behind a value; nothing else may end it. */
+  private int valueEnd(int from) {
     int i = from;
-    while (i < to && FieldSyntax.isToken(bytes[i])) {
+    while (FieldSyntax.isValue(bytes[i])) {
+      i++;
+    }
+    if (bytes[i] != '\r' && bytes[i] != '\n') {
+      throw bad("a header field has a control character");
+    }
+    return lineEnd(i);
+  }
+
+  /** A line's end is no part of a token, so this ends there at the latest. */
+  private int tokenEnd(int from) {
+    int i = from;
+    while (FieldSyntax.isToken(bytes[i])) {
       i++;
     }
     return i;

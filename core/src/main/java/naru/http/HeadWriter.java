@@ -3,6 +3,7 @@ package naru.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ final class HeadWriter {
   private static final int SIZE = 1 << 10;
 
   /** What is larger than this isn't kept for the next message. */
-  private static final int KEPT = 16 << 10;
+  private static final int KEPT = 32 << 10;
 
   private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
 
@@ -31,20 +32,25 @@ final class HeadWriter {
   private byte[] bytes = new byte[SIZE];
   private int size;
 
+  /** So much of the beginning is on its way already. */
+  private int sent;
+
   private HeadWriter() {}
 
   /** That of the calling thread, empty. */
   static HeadWriter begin() {
     HeadWriter writer = OF_THREAD.get();
     writer.size = 0;
+    writer.sent = 0;
     if (writer.bytes.length > KEPT) {
       writer.bytes = new byte[SIZE];
     }
     return writer;
   }
 
+  /** How many bytes are to be copied. */
   int size() {
-    return size;
+    return size - sent;
   }
 
   HeadWriter write(byte[] text) {
@@ -110,6 +116,12 @@ final class HeadWriter {
 
   /** Copies what was gathered. */
   void into(ByteBuf out) {
-    out.writeBytes(bytes, 0, size);
+    out.writeBytes(bytes, sent, size - sent);
+  }
+
+  /** Hands what was gathered to the kernel; whether it took all, and there was something. */
+  boolean isSentBy(Channel channel) {
+    sent = StraightSend.send(channel, bytes, size);
+    return sent == size && size > 0;
   }
 }

@@ -141,12 +141,10 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     byte[] lines = heads.read(in);
     if (lines != null) {
       begin(HeadParser.ofLoop().parse(lines, limits.headerCount()));
-      return true;
-    }
-    if (heads.hasBegun()) {
+    } else if (heads.hasBegun()) {
       timer.readingHead();
     }
-    return false;
+    return lines != null;
   }
 
   /** With what has come of its body: so a listener that reads it has nothing to wait for. */

@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class Http1Wire implements Wire {
   private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(US_ASCII);
   private static final byte[] CLOSE = "Connection: close\r\n".getBytes(US_ASCII);
-  private static final int CRLF = '\r' << 8 | '\n';
 
   /** Larger data is sent from where it is instead of being copied behind the head. */
   private static final int COPIED = 16 << 10;
 
   private final Http1Connection connection;
+  private final ReceivedBytes received;
   private final ChannelHandlerContext context;
   private final Channel channel;
   private final EventLoop loop;
@@ -52,10 +52,12 @@ final class Http1Wire implements Wire {
 
   Http1Wire(
       Http1Connection connection,
+      ReceivedBytes received,
       ChannelHandlerContext context,
       HttpServer server,
       ConnectionTimer timer) {
     this.connection = connection;
+    this.received = received;
     this.context = context;
     this.channel = context.channel();
     this.loop = channel.eventLoop();
@@ -136,24 +138,26 @@ final class Http1Wire implements Wire {
     if (framed) {
       lines.hex(length).line();
     }
-    boolean copied = length <= COPIED;
-    int tail = 2 + lastChunk.length;
-    ByteBuf out = context.alloc().directBuffer(lines.size() + (copied ? length + tail : 0));
-    lines.into(out);
-    if (copied) {
-      out.writeBytes(data, 0, length);
+    if (length <= COPIED) {
+      lines.write(data, 0, length);
     } else {
-      context.write(out, context.voidPromise());
+      context.write(buffer(lines), context.voidPromise());
       context.write(Unpooled.wrappedBuffer(data, 0, length), context.voidPromise());
-      out = context.alloc().directBuffer(tail);
+      lines = HeadWriter.begin();
     }
     if (framed) {
-      out.writeShort(CRLF);
+      lines.line();
     }
     if (last && chunked) {
-      out.writeBytes(lastChunk);
+      lines.write(lastChunk);
     }
-    write(out, response, last, now);
+    boolean unheard = last && response.stream().closeUnheard();
+    // What has come behind it may be requests, whose answers leave together.
+    if (unheard && takesFiles() && received.get() == null && lines.isSentBy(channel)) {
+      connection.answered(keepAlive, now);
+    } else {
+      write(buffer(lines), response, last, unheard, now);
+    }
   }
 
   @Override
@@ -170,7 +174,7 @@ final class Http1Wire implements Wire {
       file.release();
       throw failure;
     }
-    write(file, response, true, now);
+    write(file, response, true, response.stream().closeUnheard(), now);
   }
 
   private void sendHead(Response response, long now) {
@@ -187,11 +191,11 @@ final class Http1Wire implements Wire {
     }
   }
 
-  private void write(Object message, Response response, boolean last, long now) {
+  private void write(Object message, Response response, boolean last, boolean unheard, long now) {
     boolean keep = keepAlive;
     boolean file = message instanceof FileRegion;
     ChannelPromise promise = file ? promiseOfFile() : context.voidPromise();
-    if (last && !response.stream().closeUnheard()) {
+    if (last && !unheard) {
       promise = file ? promise : context.newPromise();
       promise.addListener(done -> response.stream().close(done.isSuccess()));
     }

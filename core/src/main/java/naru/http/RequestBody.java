@@ -113,6 +113,7 @@ final class RequestBody {
     if (none) {
       return;
     }
+    boolean resumes;
     synchronized (this) {
       if (isSpent()) {
         return;
@@ -125,8 +126,9 @@ final class RequestBody {
       gathering = null;
       buffered = 0;
       changed();
+      resumes = resumes();
     }
-    resumeIfStopped();
+    resumeIf(resumes);
   }
 
   /** From the event loop: the answer is out, so nobody may read what is left. */
@@ -180,27 +182,31 @@ final class RequestBody {
               + " onData and onEnd");
     }
     ByteBuf part;
+    boolean resumes;
     synchronized (this) {
       if (!isReady()) {
         awaitPart();
       }
       part = poll();
+      resumes = resumes();
     }
-    resumeIfStopped();
+    resumeIf(resumes);
     return part;
   }
 
   /** The next part if there is one now; null if not. */
   @Nullable ByteBuf takeNow() throws IOException {
     ByteBuf part;
+    boolean resumes;
     synchronized (this) {
       if (!isReady()) {
         askToContinue();
         return null;
       }
       part = poll();
+      resumes = resumes();
     }
-    resumeIfStopped();
+    resumeIf(resumes);
     return part;
   }
 
@@ -283,14 +289,17 @@ final class RequestBody {
     wire.sendInterim(100, List.of());
   }
 
-  private void resumeIfStopped() {
-    synchronized (this) {
-      if (!stopped || buffered > limit / 2) {
-        return;
-      }
-      stopped = false;
+  /** Whether there is room again, which is to be told without the monitor. */
+  private boolean resumes() {
+    boolean room = stopped && buffered <= limit / 2;
+    stopped &= !room;
+    return room;
+  }
+
+  private void resumeIf(boolean told) {
+    if (told) {
+      wire.loop().execute(wire::resumeReading);
     }
-    wire.loop().execute(wire::resumeReading);
   }
 
   private void changed() {

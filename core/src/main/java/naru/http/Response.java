@@ -249,7 +249,7 @@ public final class Response {
     byte[] json = JsonProvider.get().write(value);
     head.notCommitted("JSON can't be sent");
     if (!head.fields().has("Content-Type")) {
-      head.fields().set("Content-Type", "application/json; charset=utf-8");
+      head.fields().append("Content-Type", "application/json; charset=utf-8");
     }
     end(json, true);
   }

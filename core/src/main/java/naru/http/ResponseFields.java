@@ -9,7 +9,7 @@ import java.util.List;
  * break a message.
  */
 final class ResponseFields {
-  private String[] fields = new String[8];
+  private String[] fields = new String[4];
   private int size;
 
   int size() {
@@ -39,7 +39,8 @@ final class ResponseFields {
     FieldSyntax.checkValue(name, value);
     int at = indexOf(name, 0);
     if (at < 0) {
-      add(name, value);
+      FieldSyntax.checkName(name);
+      append(name, value);
       return;
     }
     if (indexOf(name, at + 2) >= 0) {
