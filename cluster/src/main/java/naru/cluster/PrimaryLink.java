@@ -57,7 +57,12 @@ final class PrimaryLink {
     this.id = id;
     this.folder = folder;
     EventLoopGroup loop = UnixSockets.loop("naru-cluster");
-    this.channel = FrameChannel.connect(loop, RunFolder.messages(folder));
+    try {
+      this.channel = FrameChannel.connect(loop, RunFolder.messages(folder));
+    } catch (IOException e) {
+      loop.shutdownGracefully();
+      throw e;
+    }
     this.heartbeat = new Heartbeat(channel, loop);
   }
 

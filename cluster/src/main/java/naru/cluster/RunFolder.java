@@ -41,7 +41,7 @@ final class RunFolder {
       PosixFilePermissions.fromString("rwx------");
 
   /** What the kernel has room for, but for the 0 at its end. */
-  private static final int LONGEST_SOCKET = 107;
+  static final int LONGEST_SOCKET = 107;
 
   private static final int LONGEST_NAME = "/worker-2147483647-99999".length();
 

@@ -186,7 +186,9 @@ public final class Supervisor {
   private void succeed(Worker worker) {
     int slot = worker.slot();
     boolean early = options.restart().isEarly(worker.age());
-    if (!worker.isAsked() && !early && slot < wanted && !crashLoop && inSlot(slot).isEmpty()) {
+    boolean misses = slot < wanted && !crashLoop && !waits(slot) && inSlot(slot).isEmpty();
+    if (misses && !early && !worker.isAsked()) {
+      earlyDeaths.remove(slot);
       restarts++;
       primary.fork(Map.of(), slot);
     }

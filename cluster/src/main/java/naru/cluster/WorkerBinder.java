@@ -1,5 +1,7 @@
 package naru.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -67,9 +69,10 @@ public final class WorkerBinder implements Binder {
   private static Frame.Listen wish(
       int request, SocketAddress wanted, String name, PrimaryLink link) {
     if (wanted instanceof DomainSocketAddress unix) {
-      // The primary may have another working directory.
-      Path path = Path.of(unix.path()).toAbsolutePath().normalize();
-      return new Frame.Listen(request, path.toString(), -1, 0, name);
+      // The primary may have another working directory; what the kernel has no room for can't help.
+      String path = Path.of(unix.path()).toAbsolutePath().toString();
+      boolean fits = path.getBytes(UTF_8).length <= RunFolder.LONGEST_SOCKET;
+      return new Frame.Listen(request, fits ? path : unix.path(), -1, 0, name);
     }
     InetSocketAddress inet = (InetSocketAddress) wanted;
     int index = inet.getPort() == 0 ? link.nextFreePort() : 0;

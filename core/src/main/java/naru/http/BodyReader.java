@@ -57,10 +57,7 @@ final class BodyReader {
     byte[] bytes = new byte[Math.min(announced < 0 ? 1024 : AT_FIRST, most)];
     int size = 0;
     try {
-      // Nothing comes behind what was announced, so nobody asks for it.
-      for (ByteBuf part = body.take();
-          part != null;
-          part = size == announced ? null : body.take()) {
+      for (ByteBuf part = body.take(); part != null; part = body.take()) {
         try {
           int n = part.readableBytes();
           checkSize((long) size + n, limit);

@@ -26,6 +26,11 @@ final class HeadReader {
     return begun;
   }
 
+  /** Whether nothing has come in place of a head, no empty line either. */
+  boolean isUntouched() {
+    return !begun && !skipped;
+  }
+
   /**
    * The lines of the head that the bytes begin with, without the empty one; null if more must come.
    *

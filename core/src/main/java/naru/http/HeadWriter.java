@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class HeadWriter {
   private static final int SIZE = 1 << 10;
 
-  /** What is larger than this isn't kept for the next message. */
-  private static final int KEPT = 32 << 10;
+  /** What is larger than this isn't kept for the next message; the largest that is copied is. */
+  private static final int KEPT = 40 << 10;
 
   private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
 

@@ -113,12 +113,13 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     }
   }
 
-  /** Other connections have had their turn. */
   private void goOn() {
     yields = false;
-    timer.idle();
-    wire().autoRead(true);
-    advance();
+    if (state == State.HEAD) {
+      timer.idle();
+      wire().autoRead(true);
+      advance();
+    }
   }
 
   /** What is left waits for more, or for the answer to what came before. */
@@ -130,7 +131,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
   }
 
   private boolean readHead(ByteBuf in) {
-    if (requests == 0 && !heads.hasBegun() && wire().takesFiles() && Http2Preface.isIn(in)) {
+    if (requests == 0 && heads.isUntouched() && wire().takesFiles() && Http2Preface.isIn(in)) {
       if (Http2Preface.isWhole(in)) {
         received.forget();
         timer.stop();
