@@ -120,8 +120,13 @@ final class Kept {
   /** When it was last written or came to this place: what is copied may keep its older time. */
   private static Instant changed(Path file) throws IOException {
     Instant written = Files.getLastModifiedTime(file).toInstant();
-    Instant here = ((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant();
+    Instant here = cameToBe(file).toInstant();
     return written.isAfter(here) ? written : here;
+  }
+
+  /** When it came to be what it is there, by the clock of this machine, whatever date it has. */
+  static FileTime cameToBe(Path file) throws IOException {
+    return (FileTime) Files.getAttribute(file, "unix:ctime");
   }
 
   private static String sumLine(Path file) throws IOException {

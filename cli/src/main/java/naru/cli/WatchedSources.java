@@ -84,7 +84,7 @@ final class WatchedSources {
     files.addAll(ending(".jar", folder.resolve("lib")));
     FileTime newest = FileTime.fromMillis(0);
     for (Path file : files) {
-      FileTime time = (FileTime) Files.getAttribute(file, "unix:ctime");
+      FileTime time = Kept.cameToBe(file);
       newest = time.compareTo(newest) > 0 ? time : newest;
     }
     return newest;

@@ -108,11 +108,15 @@ public final class Supervisor {
 
   /** Starts what is missing. */
   private void fill() {
-    for (int slot = 0; slot < wanted && !stopping && !crashLoop; slot++) {
-      if (!waits(slot) && inSlot(slot).isEmpty()) {
+    for (int slot = 0; slot < wanted; slot++) {
+      if (isToBeFilled(slot)) {
         primary.fork(Map.of(), slot);
       }
     }
+  }
+
+  private boolean isToBeFilled(int slot) {
+    return slot < wanted && !stopping && !crashLoop && !waits(slot) && inSlot(slot).isEmpty();
   }
 
   /** Whether the delay behind an early death isn't over. */
@@ -186,8 +190,7 @@ public final class Supervisor {
   private void succeed(Worker worker) {
     int slot = worker.slot();
     boolean early = options.restart().isEarly(worker.age());
-    boolean misses = slot < wanted && !crashLoop && !waits(slot) && inSlot(slot).isEmpty();
-    if (misses && !early && !worker.isAsked()) {
+    if (!worker.isAsked() && !early && isToBeFilled(slot)) {
       earlyDeaths.remove(slot);
       restarts++;
       primary.fork(Map.of(), slot);

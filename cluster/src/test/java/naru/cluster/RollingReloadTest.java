@@ -124,6 +124,11 @@ final class RollingReloadTest {
       for (int i = 0; i < 20; i++) {
         assertThat(cluster.ask()).startsWith("open ");
       }
+      try (Load load = Load.on(cluster)) {
+        load.awaitAnswers(50);
+        assertThat(load.takeAnswers()).isNotEmpty().allMatch(it -> it.startsWith("open "));
+        assertThat(load.finish()).as(cluster.log()).isEmpty();
+      }
     }
   }
 

@@ -1,7 +1,6 @@
 package naru.http;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
@@ -38,12 +37,9 @@ final class StraightSend {
   static int send(Channel channel, byte[] bytes, int length) {
     if (length > LARGEST
         || !(channel instanceof UnixChannel open)
-        || !(open.fd() instanceof Socket socket)) {
-      return 0;
-    }
-    // There is none once the channel is closed, and its descriptor may be another's then.
-    ChannelOutboundBuffer waiting = channel.unsafe().outboundBuffer();
-    if (waiting == null || waiting.totalPendingWriteBytes() != 0) {
+        || !(open.fd() instanceof Socket socket)
+        || !channel.isActive() // Once it is closed its descriptor may be another's.
+        || !Pipeline.isFlushed(channel)) {
       return 0;
     }
     ByteBuffer room = ROOM.get();

@@ -1,13 +1,9 @@
 package naru.http;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.concurrent.atomic.AtomicInteger;
+import naru.testing.RawClient;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.Test;
 
@@ -29,22 +25,19 @@ class StraightSendTest {
     return "/%04d".formatted(request);
   }
 
-  /** Each request comes alone, so each answer goes straight until the client's room is full. */
+  /** Each request comes alone, so each answer goes straight until there is no room. */
   @Test
   void whatTheKernelDoesNotTakeFollowsInItsOrder() throws Exception {
     try (TestServer server = TestServer.start(this::answer);
-        Socket client = new Socket()) {
-      client.setReceiveBufferSize(4096);
-      client.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
+        RawClient client = RawClient.connect(server.port())) {
       int sent = 0;
       do {
-        String request = "GET " + path(sent++) + " HTTP/1.1\r\nHost: a\r\n\r\n";
-        client.getOutputStream().write(request.getBytes(ISO_8859_1));
+        client.send("GET " + path(sent++) + " HTTP/1.1\r\nHost: a\r\n\r\n");
       } while (isAnswered(sent) && sent < MOST);
       assertThat(sent).as("how many fill the room").isLessThan(MOST);
 
       for (int i = 0; i < sent; i++) {
-        assertThat(read(client)).isEqualTo(body(path(i)));
+        assertThat(client.read().body()).isEqualTo(body(path(i)));
       }
     }
   }
@@ -58,16 +51,5 @@ class StraightSendTest {
       Thread.sleep(1);
     }
     return true;
-  }
-
-  private static String read(Socket client) throws IOException {
-    StringBuilder head = new StringBuilder();
-    while (head.indexOf("\r\n\r\n") < 0) {
-      int next = client.getInputStream().read();
-      assertThat(next).as("what follows " + head).isNotNegative();
-      head.append((char) next);
-    }
-    String length = head.toString().replaceAll("(?s).*Content-Length: (\\d+).*", "$1");
-    return new String(client.getInputStream().readNBytes(Integer.parseInt(length)), ISO_8859_1);
   }
 }
