@@ -256,7 +256,20 @@ final class Benchmark {
       // Handshakes of a cold JVM take longer than a quick measurement.
       Load.warm(server, quick && row == Row.TLS ? Row.HANDSHAKE : row, warm);
     }
-    report.add(row, server.peer, Load.put(server, row, quick ? 1 : 4));
+    Load load = Load.put(server, row, quick ? 1 : 4);
+    report.add(row, server.peer, load);
+    if (load.failed() > 0) {
+      fail(
+          report,
+          server.peer.title()
+              + ", "
+              + row.title
+              + ": "
+              + load.failed()
+              + " failed beside "
+              + load.requests()
+              + " answers");
+    }
   }
 
   /** Rows that want a new process each time. A first start is thrown away, for it fills caches. */
@@ -321,6 +334,9 @@ final class Benchmark {
         + processor
         + ", Linux "
         + System.getProperty("os.version")
+        + " ("
+        + Files.readString(Path.of("/proc/sys/net/ipv4/tcp_congestion_control")).strip()
+        + ")"
         + ", Java "
         + Runtime.version();
   }

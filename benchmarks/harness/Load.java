@@ -7,7 +7,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** One spell of requests on a server: how many were answered, and what that cost the server. */
-record Load(long requests, double seconds, double cpuSeconds) {
+record Load(long requests, long failed, double seconds, double cpuSeconds) {
   private static final Pattern WRK = Pattern.compile("(\\d+) requests in ");
   private static final Pattern WRK_ERRORS =
       Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
@@ -28,14 +28,14 @@ record Load(long requests, double seconds, double cpuSeconds) {
   static Load put(Server server, Row row, int seconds) throws IOException, InterruptedException {
     double cpu = server.cpuSeconds();
     long start = System.nanoTime();
-    long requests =
+    Answered answered =
         switch (row) {
           case HTTP2 -> streams(server, row, seconds);
           case HANDSHAKE -> handshakes(server, row, seconds);
           default -> wrk(server, row, seconds);
         };
     double took = (System.nanoTime() - start) / 1e9;
-    return new Load(requests, took, server.cpuSeconds() - cpu);
+    return new Load(answered.requests, answered.failed, took, server.cpuSeconds() - cpu);
   }
 
   /** The same for nothing but the JIT; what fails while it is cold is told when it is measured. */
@@ -47,13 +47,21 @@ record Load(long requests, double seconds, double cpuSeconds) {
     }
   }
 
+  private record Answered(long requests, long failed) {
+    static final Answered NONE = new Answered(0, 0);
+
+    Answered and(Answered more) {
+      return new Answered(requests + more.requests, failed + more.failed);
+    }
+  }
+
   private static final class Failed extends IOException {
     Failed(String message) {
       super(message);
     }
   }
 
-  private static long wrk(Server server, Row row, int seconds)
+  private static Answered wrk(Server server, Row row, int seconds)
       throws IOException, InterruptedException {
     List<String> command =
         new ArrayList<>(List.of("wrk", "-t", "2", "-c", "" + CONNECTIONS, "-d", seconds + "s"));
@@ -89,34 +97,33 @@ record Load(long requests, double seconds, double cpuSeconds) {
   }
 
   /**
-   * In spells of two seconds: h2load gives up on a connection that a server closes after its
-   * 100,000 requests.
+   * In spells of a second: h2load gives up on a connection that a server closes after its 100,000
+   * requests.
    */
-  private static long streams(Server server, Row row, int seconds)
+  private static Answered streams(Server server, Row row, int seconds)
       throws IOException, InterruptedException {
-    long requests = 0;
-    for (int left = seconds; left > 0; left -= 2) {
-      requests +=
-          h2load(server, row, "-c", "8", "-m", "32", "-D", Integer.toString(Math.min(left, 2)));
+    Answered all = Answered.NONE;
+    for (int second = 0; second < seconds; second++) {
+      all = all.and(h2load(server, row, "-c", "8", "-m", "32", "-D", "1"));
     }
-    return requests;
+    return all;
   }
 
   /**
    * Full handshakes: wrk resumes the session of its connection before, so here a new h2load opens
    * 64 connections for a request each, again and again.
    */
-  private static long handshakes(Server server, Row row, int seconds)
+  private static Answered handshakes(Server server, Row row, int seconds)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
-    long requests = 0;
+    Answered all = Answered.NONE;
     do {
-      requests += h2load(server, row, "--h1", "-c", "" + CONNECTIONS, "-n", "" + CONNECTIONS);
+      all = all.and(h2load(server, row, "--h1", "-c", "" + CONNECTIONS, "-n", "" + CONNECTIONS));
     } while (System.nanoTime() < end);
-    return requests;
+    return all;
   }
 
-  private static long h2load(Server server, Row row, String... options)
+  private static Answered h2load(Server server, Row row, String... options)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of("h2load", "-t", "1"));
     command.addAll(List.of(options));
@@ -130,11 +137,11 @@ record Load(long requests, double seconds, double cpuSeconds) {
     return mostly(succeeded, failed, output);
   }
 
-  private static long mostly(long requests, long failed, String output) throws IOException {
+  private static Answered mostly(long requests, long failed, String output) throws IOException {
     if (requests < 20 || failed > requests / 1000) {
       throw new Failed(failed + " failures beside " + requests + " answers:\n" + output);
     }
-    return requests;
+    return new Answered(requests, failed);
   }
 
   private static long number(Pattern pattern, String output, int group) throws IOException {

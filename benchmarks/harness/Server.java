@@ -144,17 +144,18 @@ final class Server implements AutoCloseable {
   }
 
   /**
-   * What of its processes is in memory, shared pages divided among those who share them (PSS), in
-   * KB.
+   * What of its process is in memory (RSS), in KB; of a tree of processes, the pages they share
+   * divided among those who share them (PSS).
    */
   double memoryKilobytes() {
+    String counted = process.descendants().findAny().isPresent() ? "Pss:" : "Rss:";
     return tree()
         .mapToDouble(
             one -> {
               try (Stream<String> lines =
                   Files.lines(Path.of("/proc/" + one.pid() + "/smaps_rollup"))) {
                 return lines
-                    .filter(line -> line.startsWith("Pss:"))
+                    .filter(line -> line.startsWith(counted))
                     .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")))
                     .sum();
               } catch (IOException e) {

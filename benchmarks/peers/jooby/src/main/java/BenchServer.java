@@ -14,8 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 
-/** Handlers on the event loop; what blocks is dispatched to the workers. */
+/** Handlers on the event loop; what blocks is dispatched to virtual threads. */
 class BenchServer {
   record Message(String message) {}
 
@@ -27,6 +28,7 @@ class BenchServer {
     Map<String, String> env = System.getenv();
     ServerOptions options =
         new ServerOptions().setPort(Integer.parseInt(env.get("PORT"))).setDefaultHeaders(false);
+    options.setIoThreads(Runtime.getRuntime().availableProcessors());
     options.setHost("127.0.0.1");
     if (env.containsKey("TLS_PORT")) {
       options
@@ -36,7 +38,7 @@ class BenchServer {
     }
     Jooby.runApp(
         args,
-        new NettyServer().setOptions(options),
+        new NettyServer(Executors.newVirtualThreadPerTaskExecutor()).setOptions(options),
         EVENT_LOOP,
         app -> {
           app.get("/text", context -> context.setResponseType(text).send("Hello, World!"));
