@@ -46,7 +46,10 @@ final class CertificateMaking {
 
   private CertificateMaking() {}
 
-  /** An authority that can speak for this machine's own names alone, even if its key is stolen. */
+  /**
+   * An authority that can speak for servers of this machine's own names alone, even if its key is
+   * stolen.
+   */
   static KeyedCertificate authority(String owner, Instant now) {
     X500Name name =
         new X500NameBuilder()
@@ -74,6 +77,10 @@ final class CertificateMaking {
       builder
           .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
           .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign))
+          .addExtension(
+              Extension.extendedKeyUsage,
+              false,
+              new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
           .addExtension(Extension.nameConstraints, true, localOnly)
           .addExtension(
               Extension.subjectKeyIdentifier,

@@ -3,8 +3,11 @@ package naru.devcert;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,11 +25,13 @@ import org.slf4j.LoggerFactory;
  * ::1.
  *
  * <p>The folder holds {@code authority.pem} (to be trusted; public), {@code authority-key.pem} and
- * {@code localhost.pem} (a key and its certificate each, readable by the owner alone).
+ * {@code localhost.pem} (a key and its certificate each, readable by the owner alone); {@code
+ * authority-key.old.pem} is the authority before, if one has expired.
  */
 public final class LocalAuthority implements DevelopmentCertificates {
   static final String AUTHORITY = "authority.pem";
   static final String AUTHORITY_KEY = "authority-key.pem";
+  static final String OLD_AUTHORITY_KEY = "authority-key.old.pem";
   static final String LOCALHOST = "localhost.pem";
 
   static final Duration LIFE = Duration.ofDays(3650);
@@ -61,6 +66,14 @@ public final class LocalAuthority implements DevelopmentCertificates {
     } catch (AccessDeniedException e) {
       throw new TlsException(
           "cannot keep development certificates in " + folder + ": permission denied", e);
+    } catch (FileAlreadyExistsException e) {
+      throw new TlsException(
+          "cannot keep development certificates in " + folder + ": it is a file, not a folder", e);
+    } catch (ClosedByInterruptException e) {
+      throw new TlsException("interrupted before there were development certificates", e);
+    } catch (NoSuchFileException e) {
+      throw new TlsException(
+          "cannot keep development certificates in " + folder + ": it has vanished", e);
     } catch (IOException e) {
       throw new TlsException(
           "cannot keep development certificates in " + folder + ": " + e.getMessage(), e);
@@ -98,11 +111,16 @@ public final class LocalAuthority implements DevelopmentCertificates {
         }
         return authority;
       }
-      LOG.warn("The development authority {} expires, a new one takes its place", kept);
+      LOG.warn(
+          "The development authority {} expires: a new one takes its place, and it is kept as {}",
+          kept,
+          files.path(OLD_AUTHORITY_KEY));
     }
     // The first use of that class: its library takes Java half a second, and no other start needs
     // it.
     KeyedCertificate made = CertificateMaking.authority(System.getProperty("user.name", "?"), now);
+    // What expires isn't lost: it may be the clock that is wrong.
+    files.setAside(AUTHORITY_KEY, OLD_AUTHORITY_KEY);
     files.writeSecret(AUTHORITY_KEY, made.pem());
     files.writePublic(AUTHORITY, made.certificatePem());
     LOG.info(

@@ -2,6 +2,7 @@ package naru.devcert;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,8 +25,12 @@ final class PrivateFolder {
       PosixFilePermissions.fromString("rwx------");
   private static final Set<PosixFilePermission> SECRET =
       PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> OTHERS =
+      PosixFilePermissions.fromString("---rwxrwx");
   private static final Set<PosixFilePermission> PUBLIC =
       PosixFilePermissions.fromString("rw-r--r--");
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   /** A file lock keeps out other processes alone. */
   private static final ReentrantLock THIS_PROCESS = new ReentrantLock();
@@ -56,10 +63,37 @@ final class PrivateFolder {
                 path(".lock"),
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                 attributes(SECRET));
-        FileLock _ = channel.lock()) {
+        FileLock _ = lock(channel)) {
       return work.run();
     } finally {
       THIS_PROCESS.unlock();
+    }
+  }
+
+  /** Not forever: a process that was stopped holds it until it goes on. */
+  private FileLock lock(FileChannel channel) throws IOException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return lock;
+      }
+      if (System.nanoTime() - deadline > 0) {
+        throw new IOException("another process has held " + path(".lock") + " for 20 seconds");
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new ClosedByInterruptException();
+      }
+    }
+  }
+
+  /** Keeps it under another name, if it is there. */
+  void setAside(String name, String as) throws IOException {
+    if (Files.exists(path(name))) {
+      Files.move(path(name), path(as), StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -103,7 +137,7 @@ final class PrivateFolder {
 
   /** Takes from others what somebody gave them; true if it did. */
   boolean makeSecret(String name) throws IOException {
-    if (!posix || Files.getPosixFilePermissions(path(name)).equals(SECRET)) {
+    if (!posix || Collections.disjoint(Files.getPosixFilePermissions(path(name)), OTHERS)) {
       return false;
     }
     Files.setPosixFilePermissions(path(name), SECRET);

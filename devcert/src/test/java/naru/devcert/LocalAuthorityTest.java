@@ -112,6 +112,7 @@ class LocalAuthorityTest {
     X509Certificate authority = authority();
     assertThat(authority.getBasicConstraints()).isZero();
     assertThat(authority.getKeyUsage()[5]).isTrue();
+    assertThat(authority.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
     assertThat(authority.getCriticalExtensionOIDs())
         .contains("2.5.29.19", "2.5.29.15", "2.5.29.30");
     NameConstraints constraints =
@@ -197,6 +198,9 @@ class LocalAuthorityTest {
     prepare(NOW.plus(Duration.ofDays(3650)));
     assertThat(authority()).isNotEqualTo(authority);
     leaf().verify(authority().getPublicKey());
+    assertThat(read("authority-key.old.pem").certificate())
+        .as("a clock may be wrong: it isn't lost")
+        .isEqualTo(authority);
     assertThat(Files.readString(folder.resolve("authority.pem")))
         .isEqualTo(read("authority-key.pem").certificatePem());
   }
@@ -220,6 +224,25 @@ class LocalAuthorityTest {
         .isInstanceOf(TlsException.class)
         .hasMessage(
             "the development authority " + kept + " is damaged: delete it and a new one is made");
+  }
+
+  @Test
+  void aKeyThatItsOwnerMadeReadOnlyStaysSo() throws Exception {
+    prepare(NOW);
+    Files.setPosixFilePermissions(
+        folder.resolve("authority-key.pem"), PosixFilePermissions.fromString("r--------"));
+    prepare(NOW);
+    assertThat(permissions()).containsEntry("authority-key.pem", "r--------");
+  }
+
+  @Test
+  void aFileInTheFoldersPlaceIsSaidSo() throws Exception {
+    Files.createDirectories(folder.getParent());
+    Files.createFile(folder);
+    assertThatThrownBy(() -> prepare(NOW))
+        .isInstanceOf(TlsException.class)
+        .hasMessage(
+            "cannot keep development certificates in " + folder + ": it is a file, not a folder");
   }
 
   @Test

@@ -38,7 +38,7 @@ record RedisAddress(List<RedisURI> nodes, boolean cluster) {
     int end = Math.max(0, address.indexOf("://"));
     String scheme = address.substring(0, end).toLowerCase(Locale.ROOT);
     if (!SCHEMES.contains(scheme)) {
-      throw malformed(scheme, "it has another scheme");
+      throw malformed(scheme, "it begins neither with redis:// nor with another scheme of Redis");
     }
     String rest = address.substring(end);
     try {

@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
  * doesn't want the answer later; it mends itself.
  */
 final class RedisLink implements AutoCloseable {
-  /** Commands that wait for their answers: more than visitors whom a slow Redis keeps waiting. */
-  private static final int MAX_WAITING = 10_000;
+  /**
+   * Commands that wait for their answers, two or three for each of 10,000 visitors. Those of
+   * visitors who gave up are among them until Redis answers.
+   */
+  private static final int MAX_WAITING = 30_000;
 
   private static final Duration LEAST_RECONNECT_DELAY = Duration.ofMillis(20);
   private static final Duration MOST_RECONNECT_DELAY = Duration.ofSeconds(1);

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -62,7 +63,8 @@ public final class RedisStore implements SessionStore, AutoCloseable {
    * A store at {@code redis://USER:PASSWORD@HOST:PORT/DATABASE}, over TLS with {@code rediss:}; at
    * the master that sentinels know, {@code redis-sentinel://PASSWORD@HOST:PORT,HOST:PORT#MASTER};
    * or in a cluster, {@code redis-cluster://HOST:PORT,HOST:PORT}, as is {@code redis://} with more
-   * than one host. Returns once Redis has answered, or has shown within 4 seconds that it doesn't;
+   * than one host. The password is the master's: sentinels that want one of their own aren't
+   * understood. Returns once Redis has answered, or has shown within 4 seconds that it doesn't;
    * then the store is tried again when it is asked.
    *
    * @throws naru.session.StoreAddressException if it is none of these
@@ -133,10 +135,15 @@ public final class RedisStore implements SessionStore, AutoCloseable {
   public void touch(String key, Instant accessed, Instant expires) {
     Call call = new Call(timeout);
     String life = millisUntil(expires);
-    call.run(
-        Scripts.TOUCH, key, List.of(life, ACCESSED, millis(accessed), EXPIRES, millis(expires)));
-    // The note, if there is one, lives as long.
-    call.redis().pexpire(note(key), Long.parseLong(life));
+    Optional<Found> found =
+        call.run(
+            Scripts.TOUCH,
+            key,
+            List.of(life, ACCESSED, millis(accessed), EXPIRES, millis(expires)));
+    // The note of a renewed session's key lives as long; those of keys before it are to end.
+    if (found.isPresent() && !found.get().answer().equals(found.get().first())) {
+      call.await(call.redis().pexpire(note(found.get().answer()), Long.parseLong(life)));
+    }
   }
 
   @Override
@@ -251,6 +258,8 @@ public final class RedisStore implements SessionStore, AutoCloseable {
       } catch (TimeoutException e) {
         throw new SessionStoreException(
             "Redis took longer than %d ms".formatted(timeout.toMillis()));
+      } catch (CancellationException e) {
+        throw new SessionStoreException(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new SessionStoreException(e);

@@ -31,13 +31,13 @@ final class Scripts {
       return 'done'\
       """;
 
-  /** ARGV: its life in ms, then fields and values. */
+  /** ARGV: its life in ms, then fields and values. Returns the key that it has now. */
   static final String TOUCH =
       """
       if redis.call('EXISTS', KEYS[1]) == 0 then return false end
       for i = 2, #ARGV, 2 do redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1]) end
       redis.call('PEXPIRE', KEYS[1], ARGV[1])
-      return 'done'\
+      return redis.call('HGET', KEYS[1], 'key')\
       """;
 
   static final String DELETE =

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import naru.session.SessionStore;
 import naru.session.SessionStoreException;
@@ -168,12 +169,13 @@ class RedisFailureTest {
     List<String> visitors = List.of("hong", "kim", "lee", "park");
     AtomicBoolean asks = new AtomicBoolean(true);
     ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
+    AtomicInteger right = new AtomicInteger();
     try (RedisServer redis = RedisServer.start(folder);
         RedisStore store = open(redis)) {
       visitors.forEach(visitor -> create(store, visitor));
       List<Thread> threads = new ArrayList<>();
       for (String visitor : visitors) {
-        threads.add(Thread.startVirtualThread(() -> ask(store, visitor, asks, wrong)));
+        threads.add(Thread.startVirtualThread(() -> ask(store, visitor, asks, wrong, right)));
       }
       for (int i = 0; i < 3; i++) {
         redis.signal("STOP");
@@ -191,18 +193,26 @@ class RedisFailureTest {
       }
     }
     assertThat(wrong).isEmpty();
+    assertThat(right).hasPositiveValue();
   }
 
   private static void ask(
-      SessionStore store, String visitor, AtomicBoolean asks, ConcurrentLinkedQueue<String> wrong) {
+      SessionStore store,
+      String visitor,
+      AtomicBoolean asks,
+      ConcurrentLinkedQueue<String> wrong,
+      AtomicInteger right) {
     while (asks.get()) {
       try {
         Optional<String> name = name(store, visitor);
         if (!name.equals(Optional.of(visitor)) && !(visitor.equals("hong") && name.isPresent())) {
           wrong.add(visitor + " was shown " + name);
         }
+        right.incrementAndGet();
       } catch (SessionStoreException unavailable) {
         Thread.onSpinWait();
+      } catch (RuntimeException mixedUp) {
+        wrong.add(visitor + " was shown what can't be read: " + mixedUp);
       }
     }
   }

@@ -48,18 +48,18 @@ final class RedisServer implements AutoCloseable {
         "There is no redis-server on the PATH: sessions in Redis are not tested (apt-get install"
             + " redis-server)");
     // Between the look and the start somebody else may take the port.
-    AssertionError failure = new AssertionError("no try");
+    Throwable failure = new AssertionError("no try");
     for (int i = 0; i < 5; i++) {
       RedisServer server = new RedisServer(folder, freePort(), List.of(options));
       try {
         server.awaitAnswer();
         return server;
-      } catch (AssertionError e) {
+      } catch (AssertionError | RuntimeException e) {
         server.close();
         failure = e;
       }
     }
-    throw failure;
+    throw new AssertionError(failure);
   }
 
   static int freePort() {

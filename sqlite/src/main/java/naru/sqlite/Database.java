@@ -17,8 +17,9 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
  * The file, and how it is opened.
  *
  * @param file its absolute path
+ * @param maxBytes how large it may become
  */
-record Database(Path file, SqliteOptions options) {
+record Database(Path file, SqliteOptions options, long maxBytes) {
   /** What SQLite waits for a lock by itself; who asked may have given up by then. */
   private static final int BUSY_MILLIS = 20;
 
@@ -55,6 +56,24 @@ record Database(Path file, SqliteOptions options) {
     "CREATE INDEX IF NOT EXISTS naru_session_old_key_session ON naru_session_old_key (session)",
   };
 
+  /**
+   * What a small file system, such as one in memory, has to offer belongs to others too, and a file
+   * that fills it can't even forget its oldest sessions.
+   */
+  static Database of(Path file, SqliteOptions options) {
+    return new Database(file, options, Math.min(options.maxBytes(), room(file)));
+  }
+
+  private static long room(Path file) {
+    try {
+      long taken = Files.exists(file) ? Files.size(file) : 0;
+      long free = Files.getFileStore(file.resolveSibling(".")).getUsableSpace();
+      return Math.max(SqliteOptions.LEAST_BYTES, taken + free / 2);
+    } catch (IOException unknown) {
+      return Long.MAX_VALUE;
+    }
+  }
+
   /** Makes the file if it is missing, readable by its owner alone; SQLite's other files follow. */
   Connection open() throws SQLException {
     try {
@@ -70,7 +89,7 @@ record Database(Path file, SqliteOptions options) {
     config.setJournalSizeLimit(16 << 20);
     config.setBusyTimeout(BUSY_MILLIS);
     config.enforceForeignKeys(true);
-    config.setMaxPageCount((int) Math.min(Integer.MAX_VALUE, options.maxBytes() / PAGE_BYTES));
+    config.setMaxPageCount((int) Math.min(Integer.MAX_VALUE, maxBytes / PAGE_BYTES));
     // As a URI, in which no character of the path means anything.
     Connection connection = config.createConnection("jdbc:sqlite:" + file.toUri());
     try (Statement statement = connection.createStatement()) {

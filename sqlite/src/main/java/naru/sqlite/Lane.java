@@ -1,10 +1,12 @@
 package naru.sqlite;
 
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,9 @@ final class Lane implements AutoCloseable {
 
   private static final int MAX_WAITING = 10_000;
 
+  /** A disk may take its time for a new file, or for what a kill left; visitors wait less. */
+  private static final Duration OPENING = Duration.ofSeconds(2);
+
   private record Task<T>(Link.Work<T> work, long deadline, CompletableFuture<T> result) {
     /** Tries until it is done, its time is over, or nobody waits for it any more. */
     void run(Link link) throws InterruptedException {
@@ -33,7 +38,7 @@ final class Lane implements AutoCloseable {
           if (!Link.isBusy(e) || System.nanoTime() - deadline >= 0) {
             result.completeExceptionally(e);
           } else {
-            Thread.sleep(PAUSE_MILLIS);
+            pause();
           }
         } catch (RuntimeException | Error e) {
           // Without memory for one it goes on for the others: nobody would begin this thread anew.
@@ -41,12 +46,26 @@ final class Lane implements AutoCloseable {
         }
       }
     }
+
+    private void pause() throws InterruptedException {
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException end) {
+        refuse();
+        throw end;
+      }
+    }
+
+    void refuse() {
+      result.completeExceptionally(new SQLException("the store was closed"));
+    }
   }
 
   private final Database database;
   private final boolean writes;
   private final BlockingQueue<Task<?>> tasks = new LinkedBlockingQueue<>(MAX_WAITING);
   private final List<Thread> threads;
+  private final CountDownLatch opening;
   private volatile boolean closed;
 
   /**
@@ -55,12 +74,22 @@ final class Lane implements AutoCloseable {
   Lane(Database database, boolean writes, int count) {
     this.database = database;
     this.writes = writes;
+    this.opening = new CountDownLatch(count);
     String name = writes ? "naru-sqlite-writer" : "naru-sqlite-reader";
     this.threads =
         IntStream.range(0, count)
             .mapToObj(i -> Thread.ofPlatform().daemon().name(name).unstarted(this::serve))
             .toList();
     threads.forEach(Thread::start);
+  }
+
+  /** Returns once each connection is there or has failed, after two seconds at the latest. */
+  void awaitOpen() {
+    try {
+      boolean _ = opening.await(OPENING.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The work's result; whatever goes wrong is a SessionStoreException. */
@@ -74,6 +103,9 @@ final class Lane implements AutoCloseable {
     if (!tasks.offer(task)) {
       throw new SessionStoreException(
           "%s lets %d requests wait already".formatted(database.file(), MAX_WAITING));
+    }
+    if (closed) {
+      refuseAll();
     }
     try {
       return result.get(nanos, TimeUnit.NANOSECONDS);
@@ -93,8 +125,30 @@ final class Lane implements AutoCloseable {
     }
   }
 
+  /** How many haven't begun. */
+  int waiting() {
+    return tasks.size();
+  }
+
+  /** If it fails, who asks next opens it, or is told why not. */
+  private void open(Link link) throws InterruptedException {
+    try {
+      long deadline = System.nanoTime() + OPENING.toNanos();
+      new Task<>(Lane::isThere, deadline, new CompletableFuture<>()).run(link);
+    } finally {
+      opening.countDown();
+    }
+  }
+
+  private static boolean isThere(Link link) throws SQLException {
+    try (ResultSet one = link.statement("SELECT 1").executeQuery()) {
+      return one.next();
+    }
+  }
+
   private void serve() {
     try (Link link = new Link(database, writes)) {
+      open(link);
       while (!closed) {
         tasks.take().run(link);
       }
@@ -106,14 +160,23 @@ final class Lane implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    refuseAll();
     threads.forEach(Thread::interrupt);
     for (Thread thread : threads) {
       try {
         thread.join(Duration.ofSeconds(5));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        return;
+        break;
       }
+    }
+    refuseAll(); // And who came meanwhile.
+  }
+
+  /** Nobody serves them any more. */
+  private void refuseAll() {
+    for (Task<?> task = tasks.poll(); task != null; task = tasks.poll()) {
+      task.refuse();
     }
   }
 }

@@ -7,11 +7,11 @@ import java.time.Duration;
  *
  * @param timeout how long an operation may take, waiting for locks of other processes included;
  *     beyond it, the visitor gets a 503
- * @param maxBytes how large the file may become, at least a megabyte; when it is full, no session
- *     begins before others end
+ * @param maxBytes how large the file may become, at least a megabyte, and at most half of what was
+ *     free on its disk when it was opened; when it is full, no session begins before others end
  */
 public record SqliteOptions(Duration timeout, long maxBytes) {
-  private static final long LEAST_BYTES = 1 << 20;
+  static final long LEAST_BYTES = 1 << 20;
 
   /** Throws {@link IllegalArgumentException} for a time that isn't positive, and too few bytes. */
   public SqliteOptions {

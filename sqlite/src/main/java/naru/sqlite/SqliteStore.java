@@ -22,7 +22,7 @@ import org.sqlite.SQLiteJDBCLoader;
  * the last moments. A value is a row, so changes to different values are all kept, whichever
  * process makes them.
  *
- * <p>The file appears when it is first needed, mode 0600; so does it again after it was deleted
+ * <p>The file appears with the store, mode 0600, and again when it is needed after it was deleted
  * while nobody had it open. A method that waits for the file, or another process' lock, longer than
  * the timeout is a {@link SessionStoreException}; the next one tries anew.
  */
@@ -48,7 +48,8 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
   }
 
   /**
-   * A store in that file.
+   * A store in that file. Returns once the file is open, or couldn't be opened within 4 seconds;
+   * then that is tried again when the store is asked.
    *
    * @throws StoreAddressException if the file is a folder, or its folder isn't there
    */
@@ -68,9 +69,12 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
     }
     this.clock = clock;
     loadLibrary();
-    Database database = new Database(absolute, options);
-    this.readers = new Lane(database, false, READERS);
+    Database database = Database.of(absolute, options);
     this.writer = new Lane(database, true, 1);
+    // Not before the file is there: each opens it, and one makes it.
+    writer.awaitOpen();
+    this.readers = new Lane(database, false, READERS);
+    readers.awaitOpen();
   }
 
   /** Takes its time, which is better taken now than from the first visitor. */
@@ -78,7 +82,10 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
     try {
       SQLiteJDBCLoader.initialize();
     } catch (Exception e) {
-      throw new IllegalStateException("SQLite's library can't be loaded on this machine", e);
+      throw new IllegalStateException(
+          "SQLite's library can't be loaded. It is unpacked into the folder for temporary files,"
+              + " which must allow programs; -Dorg.sqlite.tmpdir=FOLDER names another",
+          e);
     }
   }
 

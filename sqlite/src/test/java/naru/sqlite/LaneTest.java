@@ -7,8 +7,11 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import naru.session.SessionStoreException;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,7 @@ class LaneTest {
 
   private Lane lane() {
     SqliteOptions options = SqliteOptions.defaults().withTimeout(PATIENCE);
-    return new Lane(new Database(folder.resolve("sessions.db"), options), true, 1);
+    return new Lane(Database.of(folder.resolve("sessions.db"), options), true, 1);
   }
 
   @Test
@@ -38,6 +41,33 @@ class LaneTest {
                       }));
 
       assertThat(lane.<Integer>run(link -> 5)).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void whatWaitsWhileItIsClosedIsToldAtOnce() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch never = new CountDownLatch(1);
+    Duration unheard = Duration.ofHours(1);
+    SqliteOptions options = SqliteOptions.defaults().withTimeout(unheard);
+    Lane lane = new Lane(Database.of(folder.resolve("sessions.db"), options), true, 1);
+    try (ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor()) {
+      requests.execute(
+          () ->
+              lane.run(
+                  link -> {
+                    begun.countDown();
+                    return isThere(never);
+                  }));
+      begun.await();
+      Future<?> waits = requests.submit(() -> lane.run(link -> true));
+      await().atMost(PATIENCE).until(() -> lane.waiting() == 1);
+      lane.close();
+
+      assertThatExceptionOfType(ExecutionException.class)
+          .isThrownBy(() -> waits.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .withCauseInstanceOf(SessionStoreException.class)
+          .withStackTraceContaining("closed");
     }
   }
 
