@@ -1,6 +1,7 @@
 package naru.jackson;
 
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.util.BufferRecycler;
 import tools.jackson.core.util.RecyclerPool;
 
@@ -25,12 +26,50 @@ final class BufferSlots implements RecyclerPool<BufferRecycler> {
   @Override
   public BufferRecycler acquirePooled() {
     BufferRecycler kept = slots.getAndSet(slot(), null);
-    return kept == null ? new BufferRecycler() : kept;
+    return kept == null ? new Buffers() : kept;
   }
 
   @Override
   public void releasePooled(BufferRecycler buffers) {
     slots.setRelease(slot(), buffers);
+  }
+
+  /** Whoever has them has them alone, so they needn't be taken and given back for all to see. */
+  private static final class Buffers extends BufferRecycler {
+    private final byte[] @Nullable [] bytes = new byte[BYTE_BASE64_CODEC_BUFFER + 1][];
+    private final char[] @Nullable [] chars = new char[CHAR_NAME_COPY_BUFFER + 1][];
+
+    @Override
+    public byte[] allocByteBuffer(int use, int least) {
+      int length = Math.max(least, byteBufferLength(use));
+      byte[] kept = bytes[use];
+      bytes[use] = null;
+      return kept == null || kept.length < length ? balloc(length) : kept;
+    }
+
+    @Override
+    public void releaseByteBuffer(int use, byte[] buffer) {
+      byte[] other = bytes[use];
+      if (other == null || other.length < buffer.length) {
+        bytes[use] = buffer;
+      }
+    }
+
+    @Override
+    public char[] allocCharBuffer(int use, int least) {
+      int length = Math.max(least, charBufferLength(use));
+      char[] kept = chars[use];
+      chars[use] = null;
+      return kept == null || kept.length < length ? calloc(length) : kept;
+    }
+
+    @Override
+    public void releaseCharBuffer(int use, char[] buffer) {
+      char[] other = chars[use];
+      if (other == null || other.length < buffer.length) {
+        chars[use] = buffer;
+      }
+    }
   }
 
   private static int slot() {

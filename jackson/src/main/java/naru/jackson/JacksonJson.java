@@ -84,7 +84,9 @@ public final class JacksonJson implements Json {
   @Override
   public byte[] write(Object value) {
     try {
-      return writer.writeValueAsBytes(value);
+      JsonBytes json = new JsonBytes();
+      writer.writeValue(json, value);
+      return json.bytes();
     } catch (JacksonException e) {
       throw new IllegalArgumentException(
           "This can't be written as JSON: " + e.getOriginalMessage(), e);
