@@ -28,10 +28,10 @@ record Folder(Path path, boolean exact) {
 
   /**
    * Linux' file systems that find files by their very names alone, unless a folder was made
-   * otherwise (casefold).
+   * otherwise (casefold). ZFS may be told to, and a server of NFS does as it likes.
    */
   private static final Set<String> EXACT =
-      Set.of("btrfs", "ext2", "ext3", "ext4", "nfs", "nfs4", "overlay", "tmpfs", "xfs", "zfs");
+      Set.of("btrfs", "ext2", "ext3", "ext4", "overlay", "tmpfs", "xfs");
 
   Folder(Path path) {
     this(path, isExact(path));

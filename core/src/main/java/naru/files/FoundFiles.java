@@ -109,6 +109,10 @@ final class FoundFiles {
     }
   }
 
+  int count() {
+    return ways.size();
+  }
+
   /** Empty if there is none, or the file system doesn't tell when something was changed. */
   private static Map<String, Object> stamp(Path folder) {
     try {

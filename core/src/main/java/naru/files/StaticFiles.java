@@ -136,10 +136,19 @@ public final class StaticFiles implements RequestListener, Handler {
       return false;
     }
     if (target.get().isIndex() && !own.folder()) {
+      if (response.getHeader("Cache-Control").isEmpty()) {
+        // The folder may be a file tomorrow.
+        response.setHeader("Cache-Control", "no-cache");
+      }
       response.redirect(301, withSlash(request));
       return true;
     }
     return send(request, response, own, target.get());
+  }
+
+  /** How many paths are known. */
+  int found() {
+    return found.count();
   }
 
   private Optional<Target> target(RequestPath path) {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BodyReader {
   private static final int AT_FIRST = 16 << 10;
+  private static final int MOST_FIELDS = 1000;
 
   private final RequestBody body;
   private final Headers headers;
@@ -44,14 +45,17 @@ final class BodyReader {
     byte[] read = whole;
     if (read == null) {
       claim("whole");
-      read = read(limit);
+      checkSize(announced, limit);
+      read = body.takeWhole();
+      if (read == null) {
+        read = read(limit);
+      }
       whole = read;
     }
     return read;
   }
 
   private byte[] read(int limit) {
-    checkSize(announced, limit);
     // What is announced is only believed as it comes: memory is held for what was sent.
     int most = announced < 0 ? limit : (int) announced;
     byte[] bytes = new byte[Math.min(announced < 0 ? 1024 : AT_FIRST, most)];
@@ -98,6 +102,32 @@ final class BodyReader {
       return Charset.forName(name);
     } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {
       throw new HttpException(415, "The charset of the body is unknown here", e);
+    }
+  }
+
+  /** 415 unless the body is a form. */
+  void checkForm() {
+    if (!mediaType().equals("application/x-www-form-urlencoded")) {
+      throw new HttpException(415, "The body must be a form: application/x-www-form-urlencoded");
+    }
+  }
+
+  /** 413 for more fields than anybody fills in. */
+  static Query form(String text) {
+    if (text.chars().filter(c -> c == '&').count() >= MOST_FIELDS) {
+      throw new HttpException(413, "The form has more than " + MOST_FIELDS + " fields");
+    }
+    return Query.parse(text);
+  }
+
+  /** 415 unless the body is JSON. */
+  void checkJson() {
+    if (headers.isMediaType("content-type", "application/json")) {
+      return; // Nearly always, and at no cost.
+    }
+    String media = mediaType();
+    if (!media.equals("application/json") && !media.endsWith("+json")) {
+      throw new HttpException(415, "The body must be JSON: application/json");
     }
   }
 

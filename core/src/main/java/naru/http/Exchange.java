@@ -1,5 +1,6 @@
 package naru.http;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,13 +35,22 @@ final class Exchange implements Runnable {
       Channel channel,
       HttpServer server,
       RequestListener listener) {
+    long length = hasBody ? -1 : 0;
+    RequestBody body =
+        RequestBody.of(head, length, Unpooled.EMPTY_BUFFER, wire, server.options().limits());
+    return begin(head, body, wire, channel, server, listener);
+  }
+
+  /** Of one that has that body. */
+  static Exchange begin(
+      RequestHead head,
+      RequestBody body,
+      Wire wire,
+      Channel channel,
+      HttpServer server,
+      RequestListener listener) {
     server.count();
     ServerOptions options = server.options();
-    RequestBody body =
-        hasBody
-            ? new RequestBody(
-                wire, options.limits().bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE))
-            : new RequestBody(wire);
     Request request = new Request(head, body, channel, options);
     return new Exchange(request, new Response(wire, options, head.method(), request), listener);
   }

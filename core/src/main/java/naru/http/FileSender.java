@@ -82,6 +82,7 @@ final class FileSender {
   private void waitForRoom() {
     if (!listening) {
       listening = true;
+      response.head().takeOver();
       response.onDrain(this::send);
     }
   }

@@ -3,7 +3,6 @@ package naru.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -119,9 +118,9 @@ final class HeadWriter {
     out.writeBytes(bytes, sent, size - sent);
   }
 
-  /** Hands what was gathered to the kernel; whether it took all, and there was something. */
-  boolean isSentBy(Channel channel) {
-    sent = StraightSend.send(channel, bytes, size);
+  /** Sends what was gathered; whether all of it is on its way, and there was something. */
+  boolean isSentBy(StraightSend straight) {
+    sent = straight.send(bytes, size);
     return sent == size && size > 0;
   }
 }

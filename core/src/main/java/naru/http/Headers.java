@@ -134,6 +134,18 @@ public final class Headers {
     return i < 0 ? null : value(i);
   }
 
+  /** Whether the first value is that media type, in lower case, with parameters or without. */
+  boolean isMediaType(String name, String wanted) {
+    int i = find(name, 0);
+    if (i < 0) {
+      return false;
+    }
+    int start = offsets[4 * i + 2];
+    int end = start + wanted.length();
+    int last = offsets[4 * i + 3];
+    return end <= last && matches(start, wanted) && (end == last || bytes[end] == ';');
+  }
+
   private int find(String name, int from) {
     int length = name.length();
     for (int i = from; i < count; i++) {

@@ -141,7 +141,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     }
     byte[] lines = heads.read(in);
     if (lines != null) {
-      begin(HeadParser.ofLoop().parse(lines, limits.headerCount()));
+      begin(HeadParser.ofLoop().parse(lines, limits.headerCount()), in);
     } else if (heads.hasBegun()) {
       timer.readingHead();
     }
@@ -161,7 +161,7 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
     return next != null;
   }
 
-  private void begin(RequestHead head) {
+  private void begin(RequestHead head, ByteBuf in) {
     requests++;
     RequestListener upgrade = server.upgradeListener(head);
     boolean upgrades = upgrade != null;
@@ -169,14 +169,15 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
         head.has(RequestHead.KEEP_ALIVE) && requests < limits.requestsPerConnection() && !upgrades;
     wire().begin(head, keepAlive);
     long length = upgrades ? ContentReader.ENDLESS : head.contentLength();
-    content = length == 0 ? null : new ContentReader(length, limits);
-    state = length == 0 ? State.ANSWERING : State.BODY;
-    if (length == 0 || upgrades) {
+    RequestBody body = RequestBody.of(head, length, in, wire(), limits);
+    content = body.hasArrived() ? null : new ContentReader(length, limits);
+    state = content == null ? State.ANSWERING : State.BODY;
+    if (content == null || upgrades) {
       timer.answering();
     }
     RequestListener listener = upgrade != null ? upgrade : server.listener();
     RequestHead its = upgrades ? head : head.without(RequestHead.UPGRADE);
-    exchange = Exchange.begin(its, length != 0, wire(), wire().channel(), server, listener);
+    exchange = Exchange.begin(its, body, wire(), wire().channel(), server, listener);
     starting = exchange;
   }
 

@@ -33,6 +33,7 @@ final class Http1Wire implements Wire {
   private final EventLoop loop;
   private final HttpServer server;
   private final ConnectionTimer timer;
+  private final StraightSend straight;
   private @Nullable RequestHead head;
   private boolean errorAnswer;
   private boolean mayHaveMore;
@@ -63,6 +64,7 @@ final class Http1Wire implements Wire {
     this.loop = channel.eventLoop();
     this.server = server;
     this.timer = timer;
+    this.straight = new StraightSend(context);
   }
 
   /** Makes ready for the answer to a request, or to something that was none. */
@@ -153,7 +155,7 @@ final class Http1Wire implements Wire {
     }
     boolean unheard = last && response.stream().closeUnheard();
     // What has come behind it may be requests, whose answers leave together.
-    if (unheard && takesFiles() && received.get() == null && lines.isSentBy(channel)) {
+    if (unheard && received.get() == null && lines.isSentBy(straight)) {
       connection.answered(keepAlive, now);
     } else {
       write(buffer(lines), response, last, unheard, now);

@@ -33,8 +33,26 @@ final class Http2Field {
     this.givenName = givenName;
     this.givenValue = givenValue;
     this.name = AsciiString.cached(lower);
-    this.value = new AsciiString(givenValue.getBytes(ISO_8859_1), false);
+    // Blanks around it would make the whole answer malformed (§8.2.1); HTTP/1 has them mean
+    // nothing.
+    this.value = new AsciiString(trimmed(givenValue).getBytes(ISO_8859_1), false);
     this.sent = !CONNECTION_SPECIFIC.contains(lower);
+  }
+
+  private static String trimmed(String value) {
+    int from = 0;
+    int to = value.length();
+    while (from < to && isBlank(value.charAt(from))) {
+      from++;
+    }
+    while (from < to && isBlank(value.charAt(to - 1))) {
+      to--;
+    }
+    return value.substring(from, to);
+  }
+
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t';
   }
 
   static Http2Field of(String name, String value) {

@@ -204,11 +204,11 @@ final class Http2FloodGuard {
     }
 
     /**
-     * What was on its way when its stream was refused harms no other stream (RFC 9113 §5.1); the
-     * codec has given the window back.
+     * What was on its way when its stream was refused harms no other stream (RFC 9113 §5.1), within
+     * the window of all; the codec has given it back.
      */
     private void ignoreIfRefused(int id, Http2Exception error) throws Http2Exception {
-      if (!refused.has(id)) {
+      if (!refused.has(id) || error.error() == Http2Error.FLOW_CONTROL_ERROR) {
         throw error;
       }
       idleFrames.count();
@@ -363,6 +363,12 @@ final class Http2FloodGuard {
     @Override
     public ChannelFuture writeSettingsAck(ChannelHandlerContext ctx, ChannelPromise promise) {
       return super.writeSettingsAck(ctx, queued(ctx, promise));
+    }
+
+    @Override
+    public ChannelFuture writeWindowUpdate(
+        ChannelHandlerContext ctx, int id, int increment, ChannelPromise promise) {
+      return super.writeWindowUpdate(ctx, id, increment, queued(ctx, promise));
     }
 
     @Override

@@ -19,8 +19,8 @@ package naru.http;
  *     than 256 bytes that follows nothing the server wrote. Each costs CPU time, and some an answer
  * @param continuations how many CONTINUATION frames of less than 8 KiB one header may take. Such a
  *     header may never end, and each piece is copied
- * @param queuedReplies how many acknowledgements and resets may wait in memory because the client
- *     sends and doesn't read
+ * @param queuedReplies how many acknowledgements, resets and window updates may wait in memory
+ *     because the client sends and doesn't read
  */
 public record Http2Limits(
     int concurrentStreams,

@@ -5,11 +5,12 @@ import io.netty.handler.codec.http2.DefaultHttp2LocalFlowController;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a client may still send (RFC 9113 §5.2). Beyond the connection's window Netty gives bytes
- * back that the stream never had, and of that failure it resets the stream as by a fault of the
- * server's: so a client could have any number of requests begun, each in the place of the last.
+ * What a client may still send (RFC 9113 §5.2). Beyond the window Netty gives bytes back that the
+ * stream never had, and of that failure it resets the stream as by a fault of the server's: so a
+ * client could have any number of requests begun, each in the place of the last.
  */
 final class Http2ReceiveWindows extends DefaultHttp2LocalFlowController {
   private boolean overrun;
@@ -29,8 +30,15 @@ final class Http2ReceiveWindows extends DefaultHttp2LocalFlowController {
     }
   }
 
+  /** Beyond a stream's window Netty gives back more than the stream had. */
+  private int had(@Nullable Http2Stream stream, int bytes) {
+    return stream == null || stream.state() == Http2Stream.State.CLOSED
+        ? bytes
+        : Math.min(bytes, unconsumedBytes(stream));
+  }
+
   @Override
-  public boolean consumeBytes(Http2Stream stream, int bytes) throws Http2Exception {
-    return !overrun && super.consumeBytes(stream, bytes);
+  public boolean consumeBytes(@Nullable Http2Stream stream, int bytes) throws Http2Exception {
+    return !overrun && super.consumeBytes(stream, had(stream, bytes));
   }
 }

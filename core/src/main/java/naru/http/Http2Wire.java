@@ -141,17 +141,19 @@ final class Http2Wire implements Wire {
 
   private void ended(Response response, ChannelFuture sent) {
     endSent = true;
-    refuses |= session.isLeaving();
+    Exchange running = exchange;
+    // A client that waits for a 100 sends no body now, and may leave its stream open for that.
+    refuses |=
+        session.isLeaving() || (running != null && running.request().body().expectsContinue());
     session.guard().answerQueued(context);
     sent.addListener(
         done -> {
           session.guard().answerSent();
           response.stream().close(done.isSuccess());
-          if (refuses && done.isSuccess()) {
+          if (refuses && done.isSuccess() && stream.state().remoteSideOpen()) {
             reset(Http2Error.NO_ERROR);
           }
         });
-    Exchange running = exchange;
     unread = 0;
     if (running != null) {
       running.request().body().skip();

@@ -60,9 +60,10 @@ public class HttpException extends RuntimeException {
   /**
    * Makes a response ready to tell of this failure, as the server and a router do before an error
    * handler is asked: it gets this status and these header fields, and loses the trailers and the
-   * fields that told of a body which won't come now, its type, length and validators, say. All else
-   * that was set stays, so that what is for every answer (CORS, say) is on this one too, and
-   * cookies, each of which is a matter of its own.
+   * fields that told of a body which won't come now, its type, length and validators, say, and of
+   * Cache-Control all but that it is for nobody or one alone. All else that was set stays, so that
+   * what is for every answer (CORS, say) is on this one too, and cookies, each of which is a matter
+   * of its own.
    *
    * @return false if the response's head was sent, so that nothing can be changed
    */
@@ -73,7 +74,8 @@ public class HttpException extends RuntimeException {
     response.status(status());
     List<String> own = headers();
     for (int i = 0; i < own.size(); i += 2) {
-      if (!own.get(i).equalsIgnoreCase("Set-Cookie")) {
+      // What an answer varies by adds up.
+      if (!own.get(i).equalsIgnoreCase("Set-Cookie") && !own.get(i).equalsIgnoreCase("Vary")) {
         response.removeHeader(own.get(i));
       }
     }

@@ -168,13 +168,17 @@ final class LoopThread implements Executor, Runnable {
     }
     long begun = System.nanoTime();
     since = begun;
+    Thread its = thread;
     if (away) {
       own.run();
-      use.ran(System.nanoTime() - begun);
+      long took = System.nanoTime() - begun;
+      // One that has yielded runs on at once, on a way that isn't this: what it takes is unknown.
+      if (its == null || its.getState() != Thread.State.RUNNABLE || !ThreadUse.isShort(took)) {
+        use.ran(took);
+      }
     } else {
       runOnLoop(own);
     }
-    Thread its = thread;
     if (its != null && !its.isAlive()) {
       forget();
     }
@@ -222,12 +226,13 @@ final class LoopThread implements Executor, Runnable {
     long now = stays ? since : System.nanoTime();
     use.ran(now - since);
     since = now;
-    USE.setRelease(this, next);
     if (!away) {
+      // Before the watch can take the next for the one that it has seen.
       loop.goesOn();
-      if (!stays) {
-        yieldLoop();
-      }
+    }
+    USE.setRelease(this, next);
+    if (!away && !stays) {
+      yieldLoop();
     }
   }
 
@@ -248,11 +253,11 @@ final class LoopThread implements Executor, Runnable {
     Thread.yield();
   }
 
-  /** It has been on its loop for so long that others wait. */
-  void isHeld() {
+  /** It has been on its loop for so long that others wait, and has come to nothing else since. */
+  void isHeld(int count) {
     ThreadUse held = (ThreadUse) USE.getAcquire(this);
     Thread holder = thread;
-    if (holder == null || !held.holdsItsLoop()) {
+    if (holder == null || !loop.isAt(count) || !held.holdsItsLoop()) {
       return;
     }
     String line = ThreadLine.of(holder.getStackTrace());
@@ -260,7 +265,7 @@ final class LoopThread implements Executor, Runnable {
         () ->
             LOG.warn(
                 "{} held an event loop for {} ms and more{}: other connections waited. It runs on"
-                    + " other threads from now on",
+                    + " other threads now, for good if it does so again and again",
                 held,
                 LoopWatch.HELD_MILLIS,
                 line == null ? "" : ", at " + line));
@@ -280,13 +285,19 @@ final class LoopThread implements Executor, Runnable {
     }
     try {
       Class<?> builders = Class.forName("java.lang.ThreadBuilders");
-      return MethodHandles.privateLookupIn(builders, MethodHandles.lookup())
-          .findStatic(
-              builders,
-              "newVirtualThread",
-              MethodType.methodType(
-                  Thread.class, Executor.class, String.class, int.class, Runnable.class));
-    } catch (ReflectiveOperationException | RuntimeException e) {
+      MethodHandle found =
+          MethodHandles.privateLookupIn(builders, MethodHandles.lookup())
+              .findStatic(
+                  builders,
+                  "newVirtualThread",
+                  MethodType.methodType(
+                      Thread.class, Executor.class, String.class, int.class, Runnable.class));
+      // Where the JVM has no continuations it is there, and takes no scheduler.
+      Executor none = next -> {};
+      Runnable nothing = LoopThread::over;
+      Thread _ = (Thread) found.invokeExact(none, (String) null, 0, nothing);
+      return found;
+    } catch (Throwable e) {
       LOG.debug("Requests run on the JDK's scheduler alone: {}", e.toString());
       return null;
     }

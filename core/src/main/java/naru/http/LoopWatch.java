@@ -125,6 +125,10 @@ final class LoopWatch {
       count++;
     }
 
+    boolean isAt(int seenCount) {
+      return count == seenCount;
+    }
+
     /** To run that thread on; false if nobody would. Any thread may call it. */
     boolean resume(LoopThread next) {
       if (stuck) {
@@ -176,7 +180,13 @@ final class LoopWatch {
     private void sendAway() {
       queued.set(false);
       for (LoopThread next = resumed.poll(); next != null; next = resumed.poll()) {
-        next.goAway();
+        try {
+          next.goAway();
+        } catch (Throwable e) {
+          // For want of memory: the watch tries again.
+          resumed.add(next);
+          throw e;
+        }
       }
     }
 
@@ -187,14 +197,15 @@ final class LoopWatch {
       boolean moved = ran != seen;
       seen = ran;
       times = moved || now == null ? 0 : times + 1;
-      if (now != null && times == LOOKS) {
-        now.isHeld();
-      }
       LoopThread next = resumed.peek();
       waits = next != null && next == first && !moved ? waits + 1 : 0;
       first = next;
-      if (waits == LOOKS) {
+      // Before anything is said of who holds it, for that may fail.
+      if (waits >= LOOKS) {
         free();
+      }
+      if (now != null && times == LOOKS) {
+        now.isHeld(ran);
       }
       return now != null || next != null ? Seen.RUNS : moved ? Seen.RAN : Seen.NOTHING;
     }
@@ -217,23 +228,42 @@ final class LoopWatch {
   private static void watch() {
     int idle = 0;
     while (true) {
-      Seen most = Seen.NOTHING;
-      for (Loop loop : LOOPS) {
-        try {
-          Seen seen = loop.look();
-          most = seen.compareTo(most) > 0 ? seen : most;
-        } catch (Throwable e) {
-          // Without another look a lock could stop a loop for ever.
-          say(() -> LOG.error("The watch over event loops failed", e));
+      Seen most = Seen.RUNS;
+      try {
+        most = look();
+        idle = most == Seen.NOTHING ? idle + 1 : 0;
+        if (idle > PATIENCE) {
+          LOOPS.removeIf(loop -> !loop.carrier.isAlive() && loop.resumed.isEmpty());
+          sleep();
+          idle = 0;
         }
-      }
-      idle = most == Seen.NOTHING ? idle + 1 : 0;
-      if (idle > PATIENCE) {
-        LOOPS.removeIf(loop -> !loop.carrier.isAlive() && loop.resumed.isEmpty());
-        sleep();
-        idle = 0;
+      } catch (Throwable e) {
+        // Without another look a lock could stop a loop for ever.
+        complain(e);
       }
       LockSupport.parkNanos(most == Seen.RUNS ? CLOSELY_NANOS : EVERY_NANOS);
+    }
+  }
+
+  private static Seen look() {
+    Seen most = Seen.NOTHING;
+    for (Loop loop : LOOPS) {
+      try {
+        Seen seen = loop.look();
+        most = seen.compareTo(most) > 0 ? seen : most;
+      } catch (Throwable e) {
+        most = Seen.RUNS;
+        complain(e);
+      }
+    }
+    return most;
+  }
+
+  private static void complain(Throwable failure) {
+    try {
+      say(() -> LOG.error("The watch over event loops failed", failure));
+    } catch (Throwable withoutMemory) {
+      // The next look is what matters.
     }
   }
 
@@ -241,7 +271,7 @@ final class LoopWatch {
     sleeps = true;
     // Whoever enters from here on wakes it.
     for (Loop loop : LOOPS) {
-      if (loop.count != loop.seen || !loop.resumed.isEmpty()) {
+      if (loop.count != loop.seen || loop.running != null || !loop.resumed.isEmpty()) {
         sleeps = false;
         return;
       }

@@ -231,12 +231,13 @@ public final class Request {
     return new String(bytes(), charset);
   }
 
-  /** The whole body as a form; 415 unless it is application/x-www-form-urlencoded. */
+  /**
+   * The whole body as a form; 415 unless it is application/x-www-form-urlencoded, 413 if it has
+   * more than 1000 fields ({@link Query#parse} of {@link #text} takes more).
+   */
   public Query form() {
-    if (!reader.mediaType().equals("application/x-www-form-urlencoded")) {
-      throw new HttpException(415, "The body must be a form: application/x-www-form-urlencoded");
-    }
-    return Query.parse(text());
+    reader.checkForm();
+    return BodyReader.form(text());
   }
 
   /**
@@ -251,10 +252,7 @@ public final class Request {
 
   /** The same for a generic type. */
   public Object json(Type type) {
-    String media = reader.mediaType();
-    if (!media.equals("application/json") && !media.endsWith("+json")) {
-      throw new HttpException(415, "The body must be JSON: application/json");
-    }
+    reader.checkJson();
     return JsonProvider.get().read(bytes(), type);
   }
 

@@ -1,6 +1,7 @@
 package naru.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
@@ -27,7 +28,11 @@ final class RequestBody {
   private final Wire wire;
   private final int limit;
   private final boolean none;
-  private final ArrayDeque<ByteBuf> parts;
+  private ArrayDeque<ByteBuf> parts;
+
+  /** All of it, until somebody takes it or wants it in parts. */
+  private byte @Nullable [] whole;
+
   private @Nullable ByteBuf gathering;
   private int buffered;
   private int waiting;
@@ -39,6 +44,21 @@ final class RequestBody {
   private Headers trailers = Headers.EMPTY;
   private @Nullable Runnable onChange;
 
+  /**
+   * Of so many bytes, -1 if that isn't said; takes all of it at once if it is small and has come.
+   */
+  static RequestBody of(RequestHead head, long length, ByteBuf in, Wire wire, Limits limits) {
+    if (length == 0) {
+      return new RequestBody(wire);
+    }
+    if (length > 0 && length <= SMALL_PART && length <= in.readableBytes()) {
+      byte[] all = new byte[(int) length];
+      in.readBytes(all);
+      return new RequestBody(wire, all);
+    }
+    return new RequestBody(wire, limits.bufferedBytes(), head.has(RequestHead.EXPECT_CONTINUE));
+  }
+
   RequestBody(Wire wire, int limit, boolean expectsContinue) {
     this.wire = wire;
     this.limit = limit;
@@ -48,12 +68,52 @@ final class RequestBody {
   }
 
   /** That of a request without one. */
-  RequestBody(Wire wire) {
+  private RequestBody(Wire wire) {
     this.wire = wire;
     this.limit = Integer.MAX_VALUE;
     this.none = true;
     this.parts = NO_PARTS;
     this.ended = true;
+  }
+
+  /** One that came with its head: nothing more is to come, and nobody is asked for it. */
+  private RequestBody(Wire wire, byte[] whole) {
+    this.wire = wire;
+    this.limit = Integer.MAX_VALUE;
+    this.none = false;
+    this.parts = NO_PARTS;
+    this.whole = whole;
+    this.ended = true;
+  }
+
+  /** All of it if it came with its head; null if it didn't, failed, or was taken. */
+  byte @Nullable [] takeWhole() {
+    checkMayWait();
+    synchronized (this) {
+      byte[] all = whole;
+      whole = null;
+      return all;
+    }
+  }
+
+  /** Whether there is something to wait for is a matter of chance. */
+  private static void checkMayWait() {
+    if (!Execution.mayWait()) {
+      throw new IllegalStateException(
+          "Reading a body in this way waits for the client, which an event loop must not: use"
+              + " onData and onEnd");
+    }
+  }
+
+  /** As one part, for those who read by parts. */
+  private void part() {
+    byte[] all = whole;
+    if (all != null) {
+      whole = null;
+      parts = new ArrayDeque<>(1);
+      parts.add(Unpooled.wrappedBuffer(all));
+      buffered = all.length;
+    }
   }
 
   /**
@@ -115,9 +175,10 @@ final class RequestBody {
     }
     boolean resumes;
     synchronized (this) {
-      if (isSpent()) {
+      if (isSpentNow()) {
         return;
       }
+      whole = null;
       if (failure == null) {
         failure = cause.get();
       }
@@ -171,19 +232,16 @@ final class RequestBody {
   }
 
   synchronized Headers trailers() {
-    return parts.isEmpty() ? trailers : Headers.EMPTY;
+    return whole == null && parts.isEmpty() ? trailers : Headers.EMPTY;
   }
 
   /** Waits for the next part, which is the caller's to release; null at the end. */
   @Nullable ByteBuf take() throws IOException {
-    if (!Execution.mayWait()) {
-      throw new IllegalStateException(
-          "Reading a body in this way waits for the client, which an event loop must not: use"
-              + " onData and onEnd");
-    }
+    checkMayWait();
     ByteBuf part;
     boolean resumes;
     synchronized (this) {
+      part();
       if (!isReady()) {
         awaitPart();
       }
@@ -199,6 +257,7 @@ final class RequestBody {
     ByteBuf part;
     boolean resumes;
     synchronized (this) {
+      part();
       if (!isReady()) {
         askToContinue();
         return null;
@@ -216,8 +275,12 @@ final class RequestBody {
       return true;
     }
     synchronized (this) {
-      return ended && parts.isEmpty() && failure == null;
+      return isSpentNow();
     }
+  }
+
+  private boolean isSpentNow() {
+    return ended && whole == null && parts.isEmpty() && failure == null;
   }
 
   /** Runs a task on the event loop, behind what it is at. */

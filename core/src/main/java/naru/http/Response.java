@@ -340,9 +340,9 @@ public final class Response {
     return this;
   }
 
-  /** Whether {@code end} was called. */
+  /** Whether {@code end} was called, or {@code sendFile}, which ends it by itself. */
   public boolean ended() {
-    return ended;
+    return ended || head.isTakenOver();
   }
 
   /** Whether the answer is over: all of it on its way to the kernel, or its connection gone. */

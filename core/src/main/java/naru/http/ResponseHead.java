@@ -1,6 +1,7 @@
 package naru.http;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,6 @@ final class ResponseHead {
           "Accept-Ranges",
           "ETag",
           "Last-Modified",
-          "Cache-Control",
           "Expires",
           "Trailer");
 
@@ -33,6 +33,7 @@ final class ResponseHead {
   private long announced = -1;
   private long written;
   private boolean committed;
+  private boolean takenOver;
 
   int status() {
     return status;
@@ -49,6 +50,15 @@ final class ResponseHead {
 
   boolean isCommitted() {
     return committed;
+  }
+
+  /** The rest of the answer follows by itself. */
+  void takeOver() {
+    takenOver = true;
+  }
+
+  boolean isTakenOver() {
+    return takenOver;
   }
 
   /** Throws IllegalStateException that begins with what can't be done if the head was sent. */
@@ -233,8 +243,26 @@ final class ResponseHead {
       return false;
     }
     OF_THE_BODY.forEach(this::remove);
+    forgetFreshness();
     trailers = null;
     written = 0;
     return true;
+  }
+
+  /** What keeps an answer from others, or from all, holds for one that failed; how long doesn't. */
+  private void forgetFreshness() {
+    String kept = "";
+    for (String value : fields.all("Cache-Control")) {
+      String lower = value.toLowerCase(Locale.ROOT);
+      if (lower.contains("no-store")) {
+        kept = "no-store";
+      } else if (lower.contains("private") && kept.isEmpty()) {
+        kept = "private, no-cache";
+      }
+    }
+    remove("Cache-Control");
+    if (!kept.isEmpty()) {
+      fields.add("Cache-Control", kept);
+    }
   }
 }

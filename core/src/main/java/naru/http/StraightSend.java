@@ -1,53 +1,124 @@
 package naru.http;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hands a small message to the kernel at once, by the very call that Netty would make at the end of
- * its own way: a buffer, a place in the queue of the channel, and a walk through that queue cost
- * more than the message.
+ * Hands a small message of a connection to the kernel at once, by the very calls that Netty would
+ * make at the end of its own way, under TLS those of BoringSSL among them: buffers, places in the
+ * queues of TLS and of the channel, and walks through these cost more than the message. To be used
+ * on the connection's event loop.
  */
 final class StraightSend {
   private static final int LARGEST = 8 << 10;
 
+  /** What is added to a message that is encrypted, and what TLS itself may have to say. */
+  private static final int OVERHEAD = 2 << 10;
+
   /** Each event loop has one. */
-  private static final FastThreadLocal<ByteBuffer> ROOM =
+  private static final FastThreadLocal<Room> ROOM =
       new FastThreadLocal<>() {
         @Override
-        protected ByteBuffer initialValue() {
-          return ByteBuffer.allocateDirect(LARGEST);
+        protected Room initialValue() {
+          return new Room(
+              ByteBuffer.allocateDirect(LARGEST), ByteBuffer.allocateDirect(LARGEST + OVERHEAD));
         }
       };
 
-  private StraightSend() {}
+  private record Room(ByteBuffer message, ByteBuffer records) {}
+
+  private final ChannelHandlerContext context;
+  private final @Nullable SslHandler tls;
+
+  /** What is to be in front of all others, or else there is more to do than what is done here. */
+  private final ChannelHandler first;
+
+  /** For the handler of HTTP, behind the handshake if there is one. */
+  StraightSend(ChannelHandlerContext context) {
+    this.context = context;
+    SslHandler handler = context.pipeline().get(SslHandler.class);
+    this.tls = handler;
+    this.first = handler == null ? context.handler() : handler;
+  }
 
   /**
-   * Sends what the kernel takes now, on the event loop of a channel. What is left is to be written
-   * as always, which is all of it where there is no such way, something else waits to be sent, or
-   * the connection is broken: Netty finds that out too, and knows what to do.
+   * Sends what the kernel takes now. What is left is to be written as always, which is all of it
+   * where there is no such way, something else waits to be sent, or the connection is broken: Netty
+   * finds that out too, and knows what to do.
    *
-   * @return how many bytes were sent
+   * @return how many bytes are on their way; under TLS all or none
    */
-  static int send(Channel channel, byte[] bytes, int length) {
+  int send(byte[] bytes, int length) {
+    Channel channel = context.channel();
     if (length > LARGEST
         || !(channel instanceof UnixChannel open)
         || !(open.fd() instanceof Socket socket)
         || !channel.isActive() // Once it is closed its descriptor may be another's.
+        || !context.pipeline().first().equals(first)
         || !Pipeline.isFlushed(channel)) {
       return 0;
     }
-    ByteBuffer room = ROOM.get();
-    room.put(0, bytes, 0, length);
+    Room room = ROOM.get();
+    if (tls == null) {
+      return sent(socket, room.message.clear().put(bytes, 0, length), length);
+    }
+    return tls.engine() instanceof ReferenceCountedOpenSslEngine engine
+        ? encrypted(socket, engine, room, bytes, length)
+        : 0;
+  }
+
+  private static int sent(Socket socket, ByteBuffer from, int length) {
     try {
-      return socket.sendAddress(Buffer.memoryAddress(room), 0, length);
+      return socket.sendAddress(Buffer.memoryAddress(from), 0, length);
     } catch (IOException broken) {
       return 0;
+    }
+  }
+
+  private int encrypted(
+      Socket socket, ReferenceCountedOpenSslEngine engine, Room room, byte[] bytes, int length) {
+    ByteBuffer message = room.message.clear().put(bytes, 0, length).flip();
+    ByteBuffer records = room.records.clear();
+    try {
+      SSLEngineResult result;
+      do {
+        // The first may be TLS' own, such as the answer to an update of keys.
+        result = engine.wrap(message, records);
+      } while (message.hasRemaining()
+          && result.getStatus() == SSLEngineResult.Status.OK
+          && result.bytesProduced() > 0);
+    } catch (SSLException broken) {
+      // As above: what was made is to be sent, and Netty meets the same.
+    }
+    int made = records.position();
+    int sent = made == 0 ? 0 : sent(socket, records, made);
+    if (sent < made) {
+      queue(records.flip().position(sent));
+    }
+    return message.position();
+  }
+
+  /** What was encrypted can't be taken back, so it has to go before all else. */
+  private void queue(ByteBuffer rest) {
+    try {
+      ByteBuf copy = context.alloc().directBuffer(rest.remaining()).writeBytes(rest);
+      context.pipeline().context(first).writeAndFlush(copy, context.channel().voidPromise());
+    } catch (Throwable noMemory) {
+      context.channel().close();
+      throw noMemory;
     }
   }
 }

@@ -20,11 +20,22 @@ public final class ThreadUse {
   /** No thread waits as long for its processor, unless there is more to do than it can. */
   private static final long LATE_NANOS = 5_000_000;
 
+  /**
+   * So many quick runs elsewhere behind the first time it held a loop, twice as many behind each
+   * further one: a processor that was given to another for long looks the same.
+   */
+  private static final int FIRST_EXILE = 4096;
+
+  private static final int LONGEST_EXILE = 1 << 30;
+
   private final String name;
 
   // Counted by several threads at once: a count that is lost is of no consequence.
   private int quick;
-  private volatile boolean holds;
+  private volatile int exile;
+
+  // Of the watch alone.
+  private int nextExile = FIRST_EXILE;
 
   /**
    * Of one handler.
@@ -48,23 +59,36 @@ public final class ThreadUse {
 
   /** Whether it may run on an event loop. */
   boolean isQuick() {
-    return quick >= PROOF && !holds;
+    return quick >= PROOF && exile <= 0;
+  }
+
+  /** Whether others can wait for that long. */
+  static boolean isShort(long nanos) {
+    return nanos <= QUICK_NANOS;
   }
 
   /** It has had its thread for so long, without waiting. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // Two at once may count as one.
   void ran(long nanos) {
-    if (nanos > QUICK_NANOS) {
+    if (!isShort(nanos)) {
       quick = quick < TRUSTED || nanos > LATE_NANOS ? 0 : PROOF;
+    } else if (exile > 0) {
+      exile--;
     } else if (quick < TRUSTED) {
       quick++;
     }
   }
 
-  /** It never runs on an event loop again; whether that is new. */
+  /** It doesn't run on an event loop for long; whether it is the first time. */
   boolean holdsItsLoop() {
-    boolean isNew = !holds;
-    holds = true;
-    return isNew;
+    if (exile > 0) {
+      return false; // It held several at a time.
+    }
+    boolean isFirst = nextExile == FIRST_EXILE;
+    quick = 0;
+    exile = nextExile;
+    nextExile = 2 * Math.min(nextExile, LONGEST_EXILE / 2);
+    return isFirst;
   }
 
   @Override

@@ -14,6 +14,7 @@ import naru.cookie.Cookie;
 import naru.cookie.SameSite;
 import naru.http.Execution;
 import naru.http.HttpException;
+import naru.http.Query;
 import naru.http.Request;
 import naru.http.Response;
 import naru.router.Handler;
@@ -151,7 +152,7 @@ public final class CrossOriginProtection implements Handler {
     Optional<String> expected = known(request);
     Optional<String> token = request.header(HEADER);
     if (expected.isPresent() && token.isEmpty() && media.equals(FORM) && Execution.mayWait()) {
-      token = request.form().get(FIELD);
+      token = Query.parse(request.text()).get(FIELD);
     }
     return expected.isPresent() && token.isPresent() && same(expected.get(), token.get());
   }
@@ -187,6 +188,7 @@ public final class CrossOriginProtection implements Handler {
     Cookie cookie =
         Cookie.of(cookieName(request), token).path("/").httpOnly().sameSite(SameSite.LAX);
     response.cookie(request.isSecure() ? cookie.secure() : cookie);
+    Session.keepFromOthers(response);
     return token;
   }
 

@@ -158,8 +158,9 @@ public final class Session {
 
   /**
    * Gives the session another id and keeps its data: to be called whenever a visitor gains rights,
-   * as by a login, so that an id that somebody knew before is worth nothing. Nothing happens while
-   * nothing is stored: the first {@link #put} makes a new id anyway.
+   * as by a login, so that an id that somebody knew before is worth nothing. Before the first
+   * {@link #put} of what it gains: a value goes to whoever has renewed the session meanwhile.
+   * Nothing happens while nothing is stored: the first {@link #put} makes a new id anyway.
    *
    * <p>A store that fails may have done it all the same, and then neither id leads to the session:
    * the visitor begins anew.
@@ -222,7 +223,21 @@ public final class Session {
     var others =
         response.getHeaders("Set-Cookie").stream().filter(line -> !line.startsWith(begin)).toList();
     response.setHeader("Set-Cookie", others);
-    lastWord.ifPresent(response::cookie);
+    lastWord.ifPresent(
+        cookie -> {
+          response.cookie(cookie);
+          keepFromOthers(response);
+        });
+  }
+
+  /**
+   * A shared cache may keep an answer with a cookie for other visitors (RFC 9111 §7.3), such as a
+   * static file, unless it is told not to.
+   */
+  static void keepFromOthers(Response response) {
+    if (response.getHeader("Cache-Control").isEmpty()) {
+      response.setHeader("Cache-Control", "private, no-cache");
+    }
   }
 
   private void checkHead(String what) {

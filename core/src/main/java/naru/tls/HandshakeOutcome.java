@@ -75,12 +75,13 @@ final class HandshakeOutcome extends ChannelInboundHandlerAdapter {
             host.filter(name -> !name.isEmpty()),
             Optional.ofNullable(handler.applicationProtocol()).filter(name -> !name.isEmpty()),
             asksForCertificates ? peerCertificates(session) : List.of());
-    // TLS 1.3 has no renegotiation, and BoringSSL serves none.
-    if (session.getProtocol().equals("TLSv1.2")
-        && !(handler.engine() instanceof ReferenceCounted)) {
+    if (handler.engine() instanceof ReferenceCounted) {
+      // BoringSSL serves no renegotiation, and counts key updates.
+      ctx.pipeline().remove(records);
+    } else if (session.getProtocol().equals("TLSv1.2")) {
       records.established();
     } else {
-      ctx.pipeline().remove(records);
+      ctx.pipeline().replace(records, null, UntakenReplies.INSTANCE);
     }
     handshake.secured(ctx.channel(), agreed);
     ctx.pipeline().replace(this, null, CloseNotify.INSTANCE);

@@ -64,7 +64,8 @@ class KeptFilesTest {
     await().pollDelay(SETTLING).until(() -> true);
     stop();
     Way way = new Way(Protocol.H1, execution);
-    server = way.serve(StaticFiles.of(folder));
+    StaticFiles files = StaticFiles.of(folder);
+    server = way.serve(files);
     client = way.connect(server);
     // The first reads it, the second finds it kept; what a loop has looked up is for one turn.
     for (String path :
@@ -73,6 +74,7 @@ class KeptFilesTest {
         assertThat(get(path).status()).isEqualTo(200);
       }
     }
+    assertThat(files.found()).isPositive();
   }
 
   @AfterEach

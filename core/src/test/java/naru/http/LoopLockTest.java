@@ -1,5 +1,7 @@
 package naru.http;
 
+import static naru.http.LoopThreadTest.LOOP;
+import static naru.http.LoopThreadTest.here;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -9,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import naru.testing.QuickTries;
@@ -28,6 +31,7 @@ class LoopLockTest {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final AtomicReference<EventLoop> loop = new AtomicReference<>();
+  private final AtomicInteger answered = new AtomicInteger();
   private final List<Thread> waiting = new CopyOnWriteArrayList<>();
 
   private void guarded(boolean monitor, Runnable action) {
@@ -65,11 +69,12 @@ class LoopLockTest {
     AtomicBoolean locks = new AtomicBoolean();
     RequestListener listener =
         (request, response) -> {
-          if (locks.get()) {
+          if (locks.get() && here().contains(LOOP)) {
             loop.set(request.loop());
             enter(monitor);
           }
-          response.end(Thread.currentThread().toString());
+          response.end(here());
+          answered.incrementAndGet();
         };
     try (TestServer server = TestServer.start(listener);
         RawClient client = RawClient.connect(server.port())) {
@@ -92,7 +97,13 @@ class LoopLockTest {
                           }));
       held.await();
       locks.set(true);
-      client.send(GET);
+      QuickTries.until(
+          () -> {
+            int before = answered.get();
+            client.send(GET);
+            await().until(() -> !waiting.isEmpty() || answered.get() > before);
+            return !waiting.isEmpty() || client.read().status() != 200;
+          });
       awaitWaiting(1);
       loop.get().execute(() -> enter(monitor));
       awaitWaiting(2);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.EventLoop;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -290,19 +291,26 @@ class LoopThreadTest {
     CompletableFuture<Thread> waits = new CompletableFuture<>();
     CompletableFuture<String> ended = new CompletableFuture<>();
     AtomicBoolean wait = new AtomicBoolean();
-    try (RawClient client = serveAndClose(waits, ended, wait)) {
+    AtomicReference<EventLoop> loop = new AtomicReference<>();
+    try (RawClient client = serveAndClose(waits, ended, wait, loop)) {
       assertThat(client.localPort()).isPositive();
+      // Its tasks are refused from then on.
+      await().until(() -> loop.get().isTerminated());
       LockSupport.unpark(waits.get());
       assertThat(ended.get()).isNotEmpty();
     }
   }
 
   private static RawClient serveAndClose(
-      CompletableFuture<Thread> waits, CompletableFuture<String> ended, AtomicBoolean wait) {
+      CompletableFuture<Thread> waits,
+      CompletableFuture<String> ended,
+      AtomicBoolean wait,
+      AtomicReference<EventLoop> loop) {
     try (TestServer server =
         TestServer.start(
             (req, res) -> {
               if (wait.get()) {
+                loop.set(req.loop());
                 waits.complete(Thread.currentThread());
                 LockSupport.park();
                 ended.complete(here());
@@ -319,7 +327,7 @@ class LoopThreadTest {
   }
 
   @Test
-  void whatHeldALoopOnceNeverRunsOnOneAgain() {
+  void whatHeldALoopRunsOnOneAgainOnlyAfterLongAndTwiceAsLongEachTime() {
     ThreadUse use = new ThreadUse("GET /");
     run(use, 1000);
     assertThat(use.isQuick()).isTrue();
@@ -329,9 +337,46 @@ class LoopThreadTest {
     assertThat(use.isQuick()).isTrue();
 
     assertThat(use.holdsItsLoop()).isTrue();
-    assertThat(use.holdsItsLoop()).as("it is said once").isFalse();
-    run(use, 1000);
+    run(use, 4096 + 63);
     assertThat(use.isQuick()).isFalse();
+    run(use, 1);
+    assertThat(use.isQuick()).isTrue();
+
+    assertThat(use.holdsItsLoop()).as("it is said once").isFalse();
+    run(use, 4096 + 64);
+    assertThat(use.isQuick()).isFalse();
+    run(use, 4096);
+    assertThat(use.isQuick()).isTrue();
+  }
+
+  @Test
+  void whatHoldsSeveralLoopsAtATimeHasHeldOnce() {
+    ThreadUse use = new ThreadUse("GET /");
+    for (int i = 0; i < 25; i++) {
+      use.holdsItsLoop();
+    }
+    run(use, 4096 + 64);
+    assertThat(use.isQuick()).isTrue();
+  }
+
+  @Test
+  @SuppressWarnings("ThreadPriorityCheck") // The yield is what it is about.
+  void whatRunsOnBehindAYieldIsNotTakenForQuick() throws Exception {
+    AtomicBoolean onLoop = new AtomicBoolean();
+    try (TestServer server =
+            TestServer.start(
+                (req, res) -> {
+                  Thread.yield();
+                  Spin.micros(2000);
+                  onLoop.compareAndSet(false, here().contains(LOOP));
+                  res.end();
+                });
+        RawClient client = RawClient.connect(server.port())) {
+      for (int i = 0; i < 200; i++) {
+        assertThat(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n").read().status()).isEqualTo(200);
+      }
+    }
+    assertThat(onLoop).isFalse();
   }
 
   @Test

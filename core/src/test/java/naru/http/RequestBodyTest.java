@@ -85,6 +85,15 @@ class RequestBodyTest {
 
     assertThat(ask(call, (req, res) -> res.end(req.form().toString())).status()).isEqualTo(415);
     assertThat(ask(Call.post("/", "a=b"), (req, res) -> req.form()).status()).isEqualTo(415);
+    Call many =
+        Call.post("/", "a&".repeat(999) + "a")
+            .with("Content-Type", "application/x-www-form-urlencoded");
+    assertThat(ask(many, (req, res) -> res.end("" + req.form().all("a").size())).text())
+        .isEqualTo("1000");
+    Call tooMany =
+        Call.post("/", "a&".repeat(1000) + "a")
+            .with("Content-Type", "application/x-www-form-urlencoded");
+    assertThat(ask(tooMany, (req, res) -> res.end(req.form().toString())).status()).isEqualTo(413);
   }
 
   @Test

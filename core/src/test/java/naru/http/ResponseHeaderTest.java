@@ -38,6 +38,14 @@ class ResponseHeaderTest {
     assertThat(get((req, res) -> res.status(999).end()).status()).isEqualTo(999);
   }
 
+  /** On HTTP/2 they would make the answer malformed (RFC 9113 §8.2.1). */
+  @Test
+  void blanksAroundAValueAreNoPartOfIt() {
+    Answer answer = get((req, res) -> res.setHeader("X-A", " \ta b \t").end());
+
+    assertThat(answer.header("X-A")).isEqualTo("a b");
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {-1, 0, 99, 100, 101, 103, 199, 1000})
   void aStatusThatNoAnswerEndsWithIsRefused(int status) {

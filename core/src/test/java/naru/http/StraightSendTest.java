@@ -3,9 +3,12 @@ package naru.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import naru.testing.Protocol;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
-import org.junit.jupiter.api.Test;
+import naru.testing.Way;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StraightSendTest {
   private static final int MOST = 5000;
@@ -26,10 +29,11 @@ class StraightSendTest {
   }
 
   /** Each request comes alone, so each answer goes straight until there is no room. */
-  @Test
-  void whatTheKernelDoesNotTakeFollowsInItsOrder() throws Exception {
-    try (TestServer server = TestServer.start(this::answer);
-        RawClient client = RawClient.connect(server.port())) {
+  @ParameterizedTest
+  @EnumSource(names = {"H1", "H1_TLS"})
+  void whatTheKernelDoesNotTakeFollowsInItsOrder(Protocol protocol) throws Exception {
+    try (TestServer server = new Way(protocol, Execution.VIRTUAL_THREADS).serve(this::answer);
+        RawClient client = connect(protocol, server)) {
       int sent = 0;
       do {
         client.send("GET " + path(sent++) + " HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -40,6 +44,12 @@ class StraightSendTest {
         assertThat(client.read().body()).isEqualTo(body(path(i)));
       }
     }
+  }
+
+  private static RawClient connect(Protocol protocol, TestServer server) {
+    return protocol.isSecure()
+        ? RawClient.connectSecurely(server.port(), 0)
+        : RawClient.connect(server.port());
   }
 
   /** Or nothing happens for so long that nothing will. */

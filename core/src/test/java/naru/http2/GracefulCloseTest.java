@@ -94,6 +94,7 @@ class GracefulCloseTest {
       held.countDown();
       assertThat(client.text(1)).isEqualTo("answer to /held");
       assertThat(client.end()).containsExactly(Http2Error.NO_ERROR, Http2Error.NO_ERROR);
+      assertThat(client.reply(1).resetBehindEnd).as("a request that was whole").isFalse();
       assertThat(client.reply(5).status()).isZero();
       assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
       return client.lastStreams().equals(List.of(ANY_STREAM, 3))

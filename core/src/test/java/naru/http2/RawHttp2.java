@@ -43,6 +43,7 @@ final class RawHttp2 implements AutoCloseable {
     volatile boolean ended;
     volatile @Nullable Http2Error reset;
     volatile boolean behindReset;
+    volatile boolean resetBehindEnd;
 
     int status() {
       return heads.isEmpty() ? 0 : Integer.parseInt(heads.getFirst().status().toString());
@@ -171,6 +172,7 @@ final class RawHttp2 implements AutoCloseable {
       }
       case FrameBytes.RST_STREAM -> {
         // Frames that were on their way may draw others.
+        reply.resetBehindEnd |= reply.ended;
         if (reply.reset == null) {
           reply.reset = error(payload, 0);
         }

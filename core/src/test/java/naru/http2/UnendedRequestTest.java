@@ -70,6 +70,25 @@ class UnendedRequestTest {
     return request(stream, false, "POST", "/", "expect", "a miracle");
   }
 
+  /** Some leave their stream open then, and count no more of it than that it is over. */
+  @Test
+  void afterAnAnswerToOneThatWaitsForA100() {
+    ServerOptions patient = ServerOptions.DEFAULTS.withTimeouts(PATIENT);
+    try (TestServer server = serve(patient);
+        RawHttp2 client = RawHttp2.connect(server)) {
+      client.send(request(1, false, "POST", "/", "expect", "100-continue"));
+      assertThat(client.text(1)).isEqualTo("ok");
+      assertThat(client.reset(1)).isEqualTo(Http2Error.NO_ERROR);
+
+      client.send(request(3, false, "POST", "/read", "expect", "100-continue"));
+      RawHttp2.until(() -> client.reply(3).status() == 100, "leave to go on");
+      client.send(data(3, true, new byte[10]));
+      assertThat(client.text(3)).isEqualTo("ok");
+      client.sync();
+      assertThat(client.reply(3).reset).isNull();
+    }
+  }
+
   @Test
   void theBodyOfARefusedRequestHasTheLimitOfEveryBodyThatNobodyReads() {
     try (TestServer server = serve(SCANTY);

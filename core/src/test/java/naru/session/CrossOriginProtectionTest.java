@@ -236,6 +236,15 @@ class CrossOriginProtectionTest {
         .isEqualTo(status);
   }
 
+  @Test
+  void aWriteWithoutCookieAndCredentialsHarmsNobody() {
+    Call call = Call.post("/", "name=hong").with("Content-Type", FORM);
+
+    assertThat(ask(call).status()).isEqualTo(200);
+    assertThat(ask(call.with("Authorization", "Basic x")).status()).isEqualTo(403);
+    assertThat(ask(call.with("Cookie", "session=x")).status()).isEqualTo(403);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -51,6 +51,26 @@ class SessionTest {
     assertThat(visitors.visitor().get("name")).as("another visitor").isEqualTo("(none)");
   }
 
+  /** A shared cache may keep a cookie with an answer, for whoever asks next (RFC 9111 §7.3). */
+  @Test
+  void anAnswerThatSetsItsCookieIsNotForOthersUnlessTheProgramSaysSo() {
+    Visitor hong = visitors.visitor();
+
+    assertThat(hong.put("name", "홍길동").header("Cache-Control")).isEqualTo("private, no-cache");
+    assertThat(hong.ask((session, response) -> "").headers().has("Cache-Control")).isFalse();
+    assertThat(
+            visitors
+                .visitor()
+                .ask(
+                    (session, response) -> {
+                      response.setHeader("Cache-Control", "no-store");
+                      session.put("name", "kim");
+                      return "";
+                    })
+                .header("Cache-Control"))
+        .isEqualTo("no-store");
+  }
+
   @Test
   void valuesAreReplacedAndRemoved() {
     Visitor hong = hong();
