@@ -48,6 +48,18 @@ final class FileSender {
     if (request != null) {
       request.leaveLoop();
     }
+    try {
+      sendOn();
+    } catch (RuntimeException | Error failure) {
+      if (response.head().isTakenOver()) {
+        // Nobody else ends it.
+        response.stream().abort();
+      }
+      throw failure;
+    }
+  }
+
+  private void sendOn() {
     while (!done) {
       Optional<byte[]> piece = next();
       if (piece.isEmpty()) {

@@ -334,9 +334,8 @@ final class Http1Connection extends ChannelDuplexHandler implements ServerConnec
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    Exchange running = exchange;
-    if (running != null && context.channel().isWritable()) {
-      running.response().stream().run();
+    if (exchange != null && context.channel().isWritable()) {
+      exchange.response().stream().run();
     }
   }
 

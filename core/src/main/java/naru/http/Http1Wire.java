@@ -155,7 +155,7 @@ final class Http1Wire implements Wire {
     }
     boolean unheard = last && response.stream().closeUnheard();
     // What has come behind it may be requests, whose answers leave together.
-    if (unheard && received.get() == null && lines.isSentBy(straight)) {
+    if (unheard && received.get() == null && lines.isSentBy(straight) && isFlushed()) {
       connection.answered(keepAlive, now);
     } else {
       write(buffer(lines), response, last, unheard, now);

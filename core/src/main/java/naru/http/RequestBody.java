@@ -182,8 +182,10 @@ final class RequestBody {
       if (failure == null) {
         failure = cause.get();
       }
-      parts.forEach(ByteBuf::release);
-      parts.clear();
+      if (!parts.isEmpty()) {
+        parts.forEach(ByteBuf::release);
+        parts.clear();
+      }
       gathering = null;
       buffered = 0;
       changed();

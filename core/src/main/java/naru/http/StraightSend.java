@@ -59,7 +59,8 @@ final class StraightSend {
    * where there is no such way, something else waits to be sent, or the connection is broken: Netty
    * finds that out too, and knows what to do.
    *
-   * @return how many bytes are on their way; under TLS all or none
+   * @return how many bytes are on their way; under TLS some of what they became may wait for its
+   *     turn in the channel
    */
   int send(byte[] bytes, int length) {
     Channel channel = context.channel();
@@ -92,21 +93,27 @@ final class StraightSend {
       Socket socket, ReferenceCountedOpenSslEngine engine, Room room, byte[] bytes, int length) {
     ByteBuffer message = room.message.clear().put(bytes, 0, length).flip();
     ByteBuffer records = room.records.clear();
+    SSLException broken = null;
     try {
       SSLEngineResult result;
       do {
-        // The first may be TLS' own, such as the answer to an update of keys.
+        // The first may be TLS' own, such as an alert.
         result = engine.wrap(message, records);
       } while (message.hasRemaining()
           && result.getStatus() == SSLEngineResult.Status.OK
           && result.bytesProduced() > 0);
-    } catch (SSLException broken) {
-      // As above: what was made is to be sent, and Netty meets the same.
+    } catch (SSLException e) {
+      broken = e;
     }
     int made = records.position();
     int sent = made == 0 ? 0 : sent(socket, records, made);
     if (sent < made) {
       queue(records.flip().position(sent));
+    }
+    if (broken != null) {
+      // Behind the alert that says so. The engine tells it once.
+      SSLException told = broken;
+      context.executor().execute(() -> context.pipeline().fireExceptionCaught(told));
     }
     return message.position();
   }
@@ -115,7 +122,7 @@ final class StraightSend {
   private void queue(ByteBuffer rest) {
     try {
       ByteBuf copy = context.alloc().directBuffer(rest.remaining()).writeBytes(rest);
-      context.pipeline().context(first).writeAndFlush(copy, context.channel().voidPromise());
+      context.pipeline().context(first).write(copy, context.channel().voidPromise());
     } catch (Throwable noMemory) {
       context.channel().close();
       throw noMemory;

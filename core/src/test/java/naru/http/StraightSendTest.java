@@ -1,12 +1,16 @@
 package naru.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import naru.testing.Protocol;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
 import naru.testing.Way;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -43,6 +47,36 @@ class StraightSendTest {
       for (int i = 0; i < sent; i++) {
         assertThat(client.read().body()).isEqualTo(body(path(i)));
       }
+    }
+  }
+
+  /** The engine says so once, to whoever encrypts next. */
+  @Test
+  void aRecordThatIsBrokenEndsTheConnectionBehindTheAnswerThatMeetsIt() throws Exception {
+    Duration never = Duration.ofHours(1);
+    ServerOptions patient =
+        ServerOptions.DEFAULTS.withTimeouts(new Timeouts(never, never, never, never, never));
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch broken = new CountDownLatch(1);
+    Way way = new Way(Protocol.H1_TLS, Execution.VIRTUAL_THREADS);
+    try (TestServer server =
+            way.serve(
+                patient,
+                (req, res) -> {
+                  begun.countDown();
+                  broken.await();
+                  res.end("ok");
+                });
+        RawClient client = RawClient.connectSecurely(server.port(), 0)) {
+      client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+      begun.await();
+      byte[] record = new byte[5 + 40];
+      System.arraycopy(new byte[] {23, 3, 3, 0, 40}, 0, record, 0, 5);
+      client.sendPlain(record);
+      Thread.sleep(200); // Longer than the server takes to read it; if not, nothing is proved.
+      broken.countDown();
+
+      await().atMost(Duration.ofSeconds(30)).until(() -> server.http().connections() == 0);
     }
   }
 

@@ -101,6 +101,16 @@ public final class RawClient implements AutoCloseable {
     return send(bytes, 0, bytes.length);
   }
 
+  /** Sends past TLS, if there is any. */
+  public RawClient sendPlain(byte[] bytes) {
+    try {
+      plain.getOutputStream().write(bytes);
+      return this;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Sends a part. */
   public RawClient send(byte[] bytes, int offset, int length) {
     try {
