@@ -132,7 +132,7 @@ final class BodyReader {
   }
 
   /** The media type without parameters, in lower case; empty if there is none. */
-  String mediaType() {
+  private String mediaType() {
     String type = headers.first("content-type");
     if (type == null) {
       return "";

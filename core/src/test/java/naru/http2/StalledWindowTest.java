@@ -1,9 +1,6 @@
 package naru.http2;
 
-import static naru.http2.FrameBytes.ACK;
-import static naru.http2.FrameBytes.SETTINGS;
 import static naru.http2.FrameBytes.data;
-import static naru.http2.FrameBytes.frame;
 import static naru.http2.FrameBytes.get;
 import static naru.http2.FrameBytes.ping;
 import static naru.http2.FrameBytes.post;
@@ -13,7 +10,6 @@ import static naru.http2.FrameBytes.windowUpdate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.handler.codec.http2.Http2Error;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -305,36 +301,6 @@ class StalledWindowTest {
     }
   }
 
-  /** A listener reads what is uploaded, and the client never takes what it may send for that. */
-  @Test
-  void windowUpdatesThatNobodyReadsEndTheConnection() {
-    AtomicLong sent = new AtomicLong();
-    try (TestServer server =
-            TestServer.start(
-                queuedReplies(20),
-                (req, res) -> {
-                  if (req.path().equals("/read")) {
-                    req.inputStream(Long.MAX_VALUE).transferTo(OutputStream.nullOutputStream());
-                  }
-                  while (req.path().equals("/endless")) {
-                    res.write(new byte[PART]);
-                    written.addAndGet(PART);
-                  }
-                });
-        RawHttp2 client = RawHttp2.stuck(server, written)) {
-      client.send(post(3, "/read"));
-      RawHttp2.until(
-          () -> {
-            client.trySend(data(3, false, new byte[PART]));
-            sent.addAndGet(PART);
-            Thread.sleep(5);
-            return server.http().connections() == 0;
-          },
-          "its end");
-    }
-    assertThat(sent).hasValueGreaterThan(20 * PART);
-  }
-
   @Test
   void withoutThatLimitTheyAreHeapedUp() {
     try (TestServer server = serve(queuedReplies(1_000_000));
@@ -392,20 +358,6 @@ class StalledWindowTest {
   private static void sendWhatNobodyReads(RawHttp2 client) {
     for (int stream = 1; stream < 10; stream += 2) {
       client.send(post(stream, "/held"), data(stream, false, new byte[PART - 1]));
-    }
-  }
-
-  /** Netty gives back twice what came, which is more than the stream had. */
-  @Test
-  void beyondASmallWindowOfItsOwnAStreamIsAtFaultTheServerNot() {
-    ServerOptions small = PATIENT.withHttp2(Http2Limits.DEFAULTS.withWindows(16_384, 1 << 20));
-    try (TestServer server = serve(small);
-        RawHttp2 client = RawHttp2.connect(server)) {
-      // Its window is small once it has taken note of that.
-      client.send(frame(SETTINGS, ACK, 0), post(1, "/held"), data(1, false, new byte[1000]));
-      client.send(data(1, false, new byte[PART]));
-      assertThat(client.reset(1)).isEqualTo(Http2Error.FLOW_CONTROL_ERROR);
-      assertThat(client.send(get(3, "/")).status(3)).isEqualTo(200);
     }
   }
 

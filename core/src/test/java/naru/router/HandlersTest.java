@@ -3,12 +3,9 @@ package naru.router;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -24,7 +21,6 @@ import naru.testing.TestClient;
 import naru.testing.TestServer;
 import naru.testing.Way;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -297,46 +293,6 @@ class HandlersTest {
     assertThat(get(router, "/broken").status()).isEqualTo(500);
     assertThat(ask(router, "POST", "/").header("Allow")).isEqualTo("GET, HEAD, OPTIONS");
     assertThat(get(router, "/none").text()).isEqualTo("404 NOT FOUND");
-  }
-
-  @Test
-  void aFailureKeepsWhatKeepsItFromOthersAndAddsToWhatItVariesBy() {
-    Router router =
-        new Router()
-            .before(
-                (request, response) -> {
-                  response.setHeader("Cache-Control", request.query().get("how").orElseThrow());
-                  response.setHeader("Vary", "Origin");
-                })
-            .get(
-                "/",
-                (request, response) -> {
-                  throw new HttpException(410, "GONE", "Vary", "Accept");
-                });
-    Map<String, String> kept =
-        Map.of(
-            "no-store", "no-store",
-            "public,No-Store", "no-store",
-            "Private,max-age=9", "private, no-cache");
-    kept.forEach(
-        (how, stays) -> {
-          Answer answer = get(router, "/?how=" + how);
-          assertThat(answer.headers().all("Cache-Control")).containsExactly(stays);
-          assertThat(String.join(",", answer.headers().all("Vary"))).isEqualTo("Origin,Accept");
-        });
-    assertThat(get(router, "/?how=max-age=9").headers().has("Cache-Control")).isFalse();
-  }
-
-  /** On HTTP/2 a file goes in pieces, of which a loop writes only what there is room for. */
-  @Test
-  void aFileThatAnswersBeforeTheRoutesIsWhole(@TempDir Path folder) throws Exception {
-    Path file = Files.write(folder.resolve("maintenance"), new byte[5_000_000]);
-    Router router =
-        new Router()
-            .before((request, response) -> response.sendFile(file))
-            .get("/", (request, response) -> response.end("the route"));
-    Answer answer = new Way(Protocol.H2, Execution.EVENT_LOOP).ask(Call.get("/"), router);
-    assertThat(answer.bytes()).hasSize(5_000_000);
   }
 
   @Test
