@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Answers a request with a file: what {@link Response#sendFile} does. */
 final class FileAnswer {
@@ -25,8 +24,6 @@ final class FileAnswer {
   private static final LinkOption[] DO_NOT_FOLLOW = {LinkOption.NOFOLLOW_LINKS};
 
   private record Look(Path file, boolean followLinks) {}
-
-  private record Opened(Path file, boolean followLinks) {}
 
   private record Described(FileStamp stamp, String coding) {}
 
@@ -81,7 +78,7 @@ final class FileAnswer {
       response.end(kept.get().content(), true);
       return true;
     }
-    Optional<OpenFile> open = open(stamp, ranges.size() < 2 ? turnOfKernel(stamp) : null, lastTry);
+    Optional<OpenFile> open = open(stamp, ranges.size() < 2 && isForKernel(stamp), lastTry);
     if (open.isEmpty()) {
       return false;
     }
@@ -119,13 +116,14 @@ final class FileAnswer {
   }
 
   /**
-   * Where it can be opened for all at once: the kernel is to read it. A thread that reads and is
-   * interrupted closes it for the others, which can happen only in the seconds behind a slow disk.
+   * Whether others may have it open too: the kernel is to read it. A thread that reads and is
+   * interrupted would close it for them.
    */
-  private @Nullable Turn turnOfKernel(FileStamp stamp) {
-    return cacheFor(stamp).isPresent() || !response.takesFiles() || !isOfKernel()
-        ? null
-        : request.turn();
+  private boolean isForKernel(FileStamp stamp) {
+    return cacheFor(stamp).isEmpty()
+        && response.takesFiles()
+        && isOfKernel()
+        && !OpenFile.isDiskSlow();
   }
 
   private Optional<FileCache> cacheFor(FileStamp stamp) {
@@ -138,16 +136,19 @@ final class FileAnswer {
   }
 
   /**
-   * Opens the file that was looked at, once for all requests of a turn, if there is one; for the
-   * caller to let go of. Empty if it is another one by now, unless it is the last try.
+   * Opens the file that was looked at, unless it is open; for the caller to let go of. Empty if it
+   * is another one by now, unless it is the last try.
+   *
+   * @param shared whether it may be one that others have too, and become so
    */
-  private Optional<OpenFile> open(FileStamp stamp, @Nullable Turn turn, boolean lastTry) {
-    Opened key = new Opened(file, options.followLinks());
-    if (turn != null && turn.get(key) instanceof OpenFile known && known.stamp().equals(stamp)) {
-      known.retain();
-      return Optional.of(known);
+  private Optional<OpenFile> open(FileStamp stamp, boolean shared, boolean lastTry) {
+    Turn turn = shared ? request.turn() : null;
+    if (turn != null) {
+      OpenFile known = turn.files().get(file, options.followLinks(), stamp);
+      if (known != null) {
+        return Optional.of(known);
+      }
     }
-    int begun = turn == null ? 0 : turn.begin(request.loop());
     FileChannel channel = open();
     boolean same = false;
     try {
@@ -161,8 +162,9 @@ final class FileAnswer {
       return Optional.empty();
     }
     OpenFile open = new OpenFile(channel, stamp, isOfKernel());
-    if (same && turn != null && request.turn() == turn && turn.put(begun, key, open)) {
-      open.retain();
+    // It may have waited, and be elsewhere now.
+    if (same && turn != null && request.turn() == turn) {
+      turn.files().keep(file, options.followLinks(), open, request.loop());
     }
     return Optional.of(open);
   }

@@ -118,6 +118,11 @@ final class HeadWriter {
     out.writeBytes(bytes, sent, size - sent);
   }
 
+  /** Sends what was gathered, in one packet with what comes next; what is left is to be copied. */
+  void beginBy(StraightSend straight) {
+    sent = straight.sendMore(bytes, size);
+  }
+
   /** Sends what was gathered; whether all of it is on its way, and there was something. */
   boolean isSentBy(StraightSend straight) {
     sent = straight.send(bytes, size);

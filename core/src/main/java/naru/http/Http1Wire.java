@@ -182,14 +182,9 @@ final class Http1Wire implements Wire {
   private void sendHead(Response response, long now) {
     HeadWriter lines = HeadWriter.begin();
     writeHead(lines, response, now);
-    ByteBuf out = buffer(lines);
-    if (isFlushed()) {
-      MsgMore.send(channel, out);
-    }
-    if (out.isReadable()) {
-      context.write(out, context.voidPromise());
-    } else {
-      out.release();
+    lines.beginBy(straight);
+    if (lines.size() > 0) {
+      context.write(buffer(lines), context.voidPromise());
     }
   }
 

@@ -1,8 +1,6 @@
 package naru.http;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
-import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.unix.Socket;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
@@ -47,25 +45,20 @@ final class MsgMore {
   }
 
   /**
-   * Sends what the kernel takes now, on the event loop of a channel that has nothing else to send;
-   * what is left, which is all of it where this can't be done or fails, is to be written as always.
+   * Sends what the kernel takes now, by an open socket of Linux.
+   *
+   * @return how many bytes are on their way, which are none where this can't be done or fails
    */
-  static void send(Channel channel, ByteBuf bytes) {
-    if (!(channel instanceof EpollSocketChannel socket)
-        || !socket.isActive()
-        || !bytes.hasMemoryAddress()
-        || !isLinked()) {
-      return;
+  static int send(Socket socket, long address, int length) {
+    if (!isLinked()) {
+      return 0;
     }
     try {
       long sent =
           (long)
               Linked.SEND.invokeExact(
-                  socket.fd().intValue(),
-                  MemorySegment.ofAddress(bytes.memoryAddress() + bytes.readerIndex()),
-                  (long) bytes.readableBytes(),
-                  FLAGS);
-      bytes.skipBytes((int) Math.max(0, sent));
+                  socket.intValue(), MemorySegment.ofAddress(address), (long) length, FLAGS);
+      return (int) Math.max(0, sent);
     } catch (Throwable e) {
       throw new IllegalStateException("send(2) couldn't be called", e);
     }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
@@ -63,13 +64,8 @@ final class StraightSend {
    *     turn in the channel
    */
   int send(byte[] bytes, int length) {
-    Channel channel = context.channel();
-    if (length > LARGEST
-        || !(channel instanceof UnixChannel open)
-        || !(open.fd() instanceof Socket socket)
-        || !channel.isActive() // Once it is closed its descriptor may be another's.
-        || !context.pipeline().first().equals(first)
-        || !Pipeline.isFlushed(channel)) {
+    Socket socket = socket(length);
+    if (socket == null) {
       return 0;
     }
     Room room = ROOM.get();
@@ -79,6 +75,32 @@ final class StraightSend {
     return tls.engine() instanceof ReferenceCountedOpenSslEngine engine
         ? encrypted(socket, engine, room, bytes, length)
         : 0;
+  }
+
+  /**
+   * The same for the head of a file that comes next, with which it is to be in one packet. Not
+   * under TLS.
+   */
+  int sendMore(byte[] bytes, int length) {
+    Socket socket = context.channel() instanceof EpollSocketChannel ? socket(length) : null;
+    if (socket == null) {
+      return 0;
+    }
+    ByteBuffer message = ROOM.get().message.clear().put(bytes, 0, length);
+    return MsgMore.send(socket, Buffer.memoryAddress(message), length);
+  }
+
+  /** If so much can be sent by it, and nothing else is to be sent before. */
+  private @Nullable Socket socket(int length) {
+    Channel channel = context.channel();
+    return length <= LARGEST
+            && channel instanceof UnixChannel open
+            && open.fd() instanceof Socket socket
+            && channel.isActive() // Once it is closed its descriptor may be another's.
+            && context.pipeline().first().equals(first)
+            && Pipeline.isFlushed(channel)
+        ? socket
+        : null;
   }
 
   private static int sent(Socket socket, ByteBuffer from, int length) {

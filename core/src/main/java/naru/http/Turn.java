@@ -2,10 +2,8 @@ package naru.http;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +20,15 @@ final class Turn {
         protected Turn initialValue() {
           return new Turn();
         }
+
+        @Override
+        protected void onRemoval(Turn turn) {
+          turn.files.close();
+        }
       };
 
   private final Map<Object, Object> values = new HashMap<>();
+  private final OpenFileCache files = new OpenFileCache();
   private boolean used;
   private int number;
 
@@ -43,6 +47,11 @@ final class Turn {
     } else {
       loop.execute(task);
     }
+  }
+
+  /** Those of its loop, which outlive it. */
+  OpenFileCache files() {
+    return files;
   }
 
   /** What was looked up in this turn. */
@@ -70,14 +79,9 @@ final class Turn {
     forget();
   }
 
-  /** All is looked up anew from here on. What has users is let go of. */
+  /** All is looked up anew from here on. */
   void forget() {
     number++;
-    if (!values.isEmpty()) {
-      List<Object> forgotten = List.copyOf(values.values());
-      values.clear();
-      // One that can't be let go of, as a file whose disk is gone, is logged and keeps no other.
-      forgotten.forEach(ReferenceCountUtil::safeRelease);
-    }
+    values.clear();
   }
 }

@@ -1,0 +1,178 @@
+package naru.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import naru.testing.Call;
+import naru.testing.OpenFiles;
+import naru.testing.Protocol;
+import naru.testing.TestClient;
+import naru.testing.TestServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class OpenFileCacheTest {
+  private static final FileStamp STAMP =
+      new FileStamp(10, Instant.EPOCH, Instant.EPOCH.plusSeconds(1), 7);
+
+  @TempDir Path folder = Path.of("");
+
+  private final EmbeddedChannel channel = new EmbeddedChannel();
+  private final EventLoop loop = channel.eventLoop();
+  private final OpenFileCache cache = new OpenFileCache();
+  private Path path = Path.of("");
+
+  @BeforeEach
+  void makeFile() throws IOException {
+    path = Files.writeString(folder.resolve("file"), "0123456789").toRealPath();
+  }
+
+  @AfterEach
+  void close() {
+    cache.close();
+    channel.close();
+  }
+
+  /** One that only the cache holds. */
+  private OpenFile kept(Path as, FileStamp stamp) throws IOException {
+    OpenFile file = new OpenFile(FileChannel.open(path), stamp, true);
+    cache.keep(as, true, file, loop);
+    file.release();
+    return file;
+  }
+
+  private void passSecond() {
+    channel.advanceTimeBy(1, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+  }
+
+  @Test
+  void isGivenToAllWhoWantTheSame() throws IOException {
+    OpenFile file = kept(path, STAMP);
+    assertThat(cache.get(path, true, STAMP)).isSameAs(file);
+    assertThat(cache.get(path, true, STAMP)).isSameAs(file);
+    assertThat(cache.get(path, false, STAMP)).isNull();
+    assertThat(cache.get(folder, true, STAMP)).isNull();
+    cache.close();
+    assertThat(file.isOpen()).isTrue();
+    file.release(2);
+    assertThat(file.isOpen()).isFalse();
+  }
+
+  @Test
+  void anotherVersionIsNotTheSame() throws IOException {
+    OpenFile file = kept(path, STAMP);
+    FileStamp other = new FileStamp(10, Instant.EPOCH, Instant.EPOCH.plusSeconds(1), 8);
+    assertThat(cache.get(path, true, other)).isNull();
+    assertThat(file.isOpen()).isFalse();
+    assertThat(cache.get(path, true, STAMP)).isNull();
+
+    OpenFile first = kept(path, STAMP);
+    OpenFile second = kept(path, other);
+    assertThat(first.isOpen()).isFalse();
+    assertThat(cache.get(path, true, other)).isSameAs(second);
+    second.release();
+  }
+
+  @Test
+  void whatAnotherHasClosedIsOpenedAgain() throws IOException {
+    kept(path, STAMP).channel().close();
+    assertThat(cache.get(path, true, STAMP)).isNull();
+  }
+
+  @Test
+  void whatNobodyAsksForIsClosed() throws IOException {
+    OpenFile file = kept(path, STAMP);
+    OpenFile other = kept(folder, STAMP);
+    for (int i = 0; i < 5; i++) {
+      passSecond();
+      assertThat(cache.get(path, true, STAMP)).isSameAs(file);
+      file.release();
+    }
+    assertThat(other.isOpen()).isFalse();
+    passSecond();
+    assertThat(file.isOpen()).isTrue();
+    passSecond();
+    assertThat(file.isOpen()).isFalse();
+
+    OpenFile again = kept(path, STAMP);
+    passSecond();
+    passSecond();
+    assertThat(again.isOpen()).isFalse();
+  }
+
+  @Test
+  void thereAreNotTooMany() throws IOException {
+    OpenFile first = kept(folder.resolve("0"), STAMP);
+    OpenFile second = kept(folder.resolve("1"), STAMP);
+    for (int i = 2; i < OpenFileCache.MOST; i++) {
+      kept(folder.resolve("" + i), STAMP);
+    }
+    assertThat(cache.get(folder.resolve("0"), true, STAMP)).isSameAs(first);
+    first.release();
+    kept(path, STAMP);
+    assertThat(first.isOpen()).isTrue();
+    assertThat(second.isOpen()).isFalse();
+  }
+
+  @Test
+  void whereChangesAreNotKnownNoneIsKept() throws IOException {
+    FileStamp unknown = new FileStamp(10, Instant.EPOCH, Instant.EPOCH, 0);
+    assertThat(kept(path, unknown).isOpen()).isFalse();
+  }
+
+  @Test
+  void theEndOfTheLoopClosesThem() throws Exception {
+    DefaultEventLoop ending = new DefaultEventLoop();
+    OpenFile file = new OpenFile(FileChannel.open(path), STAMP, true);
+    ending.submit(() -> Turn.ofLoop().files().keep(path, true, file, ending)).get();
+    file.release();
+    assertThat(file.isOpen()).isTrue();
+    ending.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    assertThat(ending.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+    await().until(() -> !file.isOpen());
+    OpenFile late = new OpenFile(FileChannel.open(path), STAMP, true);
+    cache.keep(path, true, late, ending);
+    late.release();
+    assertThat(late.isOpen()).isFalse();
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists a process's open files")
+  void aServerKeepsItAndSeesTheNextOneAtOnce() throws IOException {
+    try (TestServer server = TestServer.start((request, response) -> response.sendFile(path));
+        TestClient client = Protocol.H1.connect(server)) {
+      // From when it is known that the handler is quick, so that it runs on the loop.
+      await()
+          .untilAsserted(
+              () -> {
+                assertThat(client.call(Call.get("/")).text()).isEqualTo("0123456789");
+                assertThat(OpenFiles.count(path)).isEqualTo(1);
+              });
+      for (int i = 0; i < 20; i++) {
+        Path next = Files.writeString(folder.resolve("next"), "abcdefghi" + i);
+        Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);
+        assertThat(client.call(Call.get("/")).text()).isEqualTo("abcdefghi" + i);
+        Files.writeString(path, "content " + i);
+        assertThat(client.call(Call.get("/")).text()).isEqualTo("content " + i);
+      }
+      Files.delete(path);
+      assertThat(client.call(Call.get("/")).status()).isEqualTo(404);
+      await().untilAsserted(() -> assertThat(OpenFiles.count(path)).isZero());
+    }
+  }
+}
