@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -249,7 +250,9 @@ final class FileAnswer {
     try {
       return FileChannel.open(file, how);
     } catch (IOException e) {
-      if (e instanceof AccessDeniedException || look().isEmpty()) {
+      if (e instanceof AccessDeniedException
+          || e instanceof NoSuchFileException // Even if there is one again by now.
+          || look().isEmpty()) {
         throw notFound();
       }
       throw new UncheckedIOException(e);

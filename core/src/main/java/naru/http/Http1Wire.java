@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
@@ -208,10 +207,12 @@ final class Http1Wire implements Wire {
     sendingFile = true;
     return context
         .newPromise()
-        .addListener(ChannelFutureListener.CLOSE_ON_FAILURE)
         .addListener(
             done -> {
               sendingFile = false;
+              if (!done.isSuccess()) {
+                channel.close();
+              }
               connection.channelWritabilityChanged(context);
             });
   }

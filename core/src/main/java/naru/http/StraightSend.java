@@ -34,12 +34,14 @@ final class StraightSend {
       new FastThreadLocal<>() {
         @Override
         protected Room initialValue() {
+          ByteBuffer message = ByteBuffer.allocateDirect(LARGEST);
+          ByteBuffer records = ByteBuffer.allocateDirect(LARGEST + OVERHEAD);
           return new Room(
-              ByteBuffer.allocateDirect(LARGEST), ByteBuffer.allocateDirect(LARGEST + OVERHEAD));
+              message, Buffer.memoryAddress(message), records, Buffer.memoryAddress(records));
         }
       };
 
-  private record Room(ByteBuffer message, ByteBuffer records) {}
+  private record Room(ByteBuffer message, long messageAt, ByteBuffer records, long recordsAt) {}
 
   private final ChannelHandlerContext context;
   private final @Nullable SslHandler tls;
@@ -70,7 +72,8 @@ final class StraightSend {
     }
     Room room = ROOM.get();
     if (tls == null) {
-      return sent(socket, room.message.clear().put(bytes, 0, length), length);
+      room.message.clear().put(bytes, 0, length);
+      return sent(socket, room.messageAt, length);
     }
     return tls.engine() instanceof ReferenceCountedOpenSslEngine engine
         ? encrypted(socket, engine, room, bytes, length)
@@ -86,8 +89,9 @@ final class StraightSend {
     if (socket == null) {
       return 0;
     }
-    ByteBuffer message = ROOM.get().message.clear().put(bytes, 0, length);
-    return MsgMore.send(socket, Buffer.memoryAddress(message), length);
+    Room room = ROOM.get();
+    room.message.clear().put(bytes, 0, length);
+    return MsgMore.send(socket, room.messageAt, length);
   }
 
   /** If so much can be sent by it, and nothing else is to be sent before. */
@@ -103,9 +107,9 @@ final class StraightSend {
         : null;
   }
 
-  private static int sent(Socket socket, ByteBuffer from, int length) {
+  private static int sent(Socket socket, long address, int length) {
     try {
-      return socket.sendAddress(Buffer.memoryAddress(from), 0, length);
+      return socket.sendAddress(address, 0, length);
     } catch (IOException broken) {
       return 0;
     }
@@ -128,7 +132,7 @@ final class StraightSend {
       broken = e;
     }
     int made = records.position();
-    int sent = made == 0 ? 0 : sent(socket, records, made);
+    int sent = made == 0 ? 0 : sent(socket, room.recordsAt, made);
     if (sent < made) {
       queue(records.flip().position(sent));
     }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import naru.testing.Answer;
 import naru.testing.Call;
@@ -163,6 +164,32 @@ class SendFileChangesTest {
       Answer answer = getDuring(() -> Files.delete(file));
       assertThat(answer.text()).isIn("0123456789", "NOT FOUND");
       assertThat(answer.status()).isIn(200, 404);
+    }
+  }
+
+  @Test
+  void aFileThatGoesAndComesIsSentOrNotThere() throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    Thread changing =
+        Thread.ofPlatform()
+            .start(
+                () -> {
+                  try {
+                    while (!over.get()) {
+                      Files.delete(file);
+                      Files.createFile(file);
+                    }
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                  }
+                });
+    try {
+      for (int i = 0; i < 1000; i++) {
+        assertThat(get().status()).isIn(200, 404);
+      }
+    } finally {
+      over.set(true);
+      changing.join();
     }
   }
 
