@@ -79,14 +79,15 @@ final class FileAnswer {
       response.end(kept.get().content(), true);
       return true;
     }
-    Optional<OpenFile> open = open(stamp, ranges.size() < 2 && isForKernel(stamp), lastTry);
+    Optional<FileCache> cache = options.cache().filter(it -> it.takes(stamp));
+    boolean forKernel = cache.isEmpty() && ranges.size() < 2 && isForKernel();
+    Optional<OpenFile> open = open(stamp, forKernel, lastTry);
     if (open.isEmpty()) {
       return false;
     }
     OpenFile file = open.get();
     boolean handedOver = false;
     try {
-      Optional<FileCache> cache = cacheFor(stamp);
       if (cache.isPresent() && ranges.isEmpty()) {
         Optional<byte[]> content = keep(file.channel(), stamp, own, cache.get());
         if (content.isPresent()) {
@@ -120,15 +121,8 @@ final class FileAnswer {
    * Whether others may have it open too: the kernel is to read it. A thread that reads and is
    * interrupted would close it for them.
    */
-  private boolean isForKernel(FileStamp stamp) {
-    return cacheFor(stamp).isEmpty()
-        && response.takesFiles()
-        && isOfKernel()
-        && !OpenFile.isDiskSlow();
-  }
-
-  private Optional<FileCache> cacheFor(FileStamp stamp) {
-    return options.cache().filter(cache -> cache.takes(stamp));
+  private boolean isForKernel() {
+    return response.takesFiles() && isOfKernel() && !OpenFile.isDiskSlow();
   }
 
   /** Not one in a jar, say. */

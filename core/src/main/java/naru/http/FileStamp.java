@@ -19,33 +19,35 @@ import java.util.Optional;
  * @param changed when anything of it changed, which nobody can set; the time of creation where the
  *     system knows no such time
  * @param inode what the file system calls it; 0 where it has no such name
+ * @param device what the machine calls the file system: images of one may differ in nothing else
  */
-record FileStamp(long size, Instant modified, Instant changed, long inode) {
+record FileStamp(long size, Instant modified, Instant changed, long inode, long device) {
+  private static final String ATTRIBUTES = "unix:isRegularFile,size,lastModifiedTime,ctime,ino,dev";
 
   /** Looks at a file without opening it; empty unless it is there and a regular file. */
   static Optional<FileStamp> of(Path file, LinkOption... options) {
     try {
       if (!file.getFileSystem().supportedFileAttributeViews().contains("unix")) {
         BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class, options);
-        return stamp(is.isRegularFile(), is.size(), is.lastModifiedTime(), is.creationTime(), 0);
+        return stamp(is.isRegularFile(), is.size(), is.lastModifiedTime(), is.creationTime(), 0, 0);
       }
-      Map<String, Object> is =
-          Files.readAttributes(file, "unix:isRegularFile,size,lastModifiedTime,ctime,ino", options);
+      Map<String, Object> is = Files.readAttributes(file, ATTRIBUTES, options);
       return stamp(
           (boolean) Objects.requireNonNull(is.get("isRegularFile")),
           (long) Objects.requireNonNull(is.get("size")),
           (FileTime) Objects.requireNonNull(is.get("lastModifiedTime")),
           (FileTime) Objects.requireNonNull(is.get("ctime")),
-          (long) Objects.requireNonNull(is.get("ino")));
+          (long) Objects.requireNonNull(is.get("ino")),
+          (long) Objects.requireNonNull(is.get("dev")));
     } catch (IOException notThere) {
       return Optional.empty();
     }
   }
 
   private static Optional<FileStamp> stamp(
-      boolean regular, long size, FileTime modified, FileTime changed, long inode) {
+      boolean regular, long size, FileTime modified, FileTime changed, long inode, long device) {
     return regular
-        ? Optional.of(new FileStamp(size, modified.toInstant(), changed.toInstant(), inode))
+        ? Optional.of(new FileStamp(size, modified.toInstant(), changed.toInstant(), inode, device))
         : Optional.empty();
   }
 

@@ -2,10 +2,8 @@ package naru.http;
 
 import io.netty.channel.EventLoop;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,38 +15,28 @@ import org.jspecify.annotations.Nullable;
  * to send it. While it is open nobody else gets its inode, so what its path leads to is this file,
  * unchanged, as long as the stamp is the same.
  *
- * <p>One that nobody asked for in a second is closed within the next: what is removed gives its
- * room on the disk back. Only the thread of its loop, or a virtual thread that it carries, touches
- * it, and may be elsewhere once it has let go of a file.
+ * <p>All are let go of each second: what is removed gives its room on the disk back, and what a
+ * file system says wrongly, or late, as that of another machine may, isn't believed for long. Only
+ * the thread of its loop, or a virtual thread that it carries, touches it, and may be elsewhere
+ * once it has let go of a file.
  */
 final class OpenFileCache {
-  /** Each takes a descriptor, of which a process may have few. */
-  static final int MOST = 16;
+  /** Each takes a descriptor, of which a process may have few, and there may be many loops. */
+  static final int MOST = 8;
 
   private record Key(Path file, boolean followLinks) {}
 
-  private static final class Kept {
-    private final OpenFile file;
-    private boolean asked = true;
-
-    Kept(OpenFile file) {
-      this.file = file;
-    }
-  }
-
-  private final Map<Key, Kept> files = new LinkedHashMap<>(MOST, 0.75f, true);
-  private boolean sweeps;
+  private final Map<Key, OpenFile> files = new HashMap<>();
+  private boolean ends;
 
   /** The file, for the caller to let go of, if it is open and still what its path leads to. */
   @Nullable OpenFile get(Path path, boolean followLinks, FileStamp stamp) {
     Key key = new Key(path, followLinks);
-    Kept kept = files.get(key);
-    if (kept == null) {
+    OpenFile file = files.get(key);
+    if (file == null) {
       return null;
     }
-    OpenFile file = kept.file;
     if (file.stamp().equals(stamp) && file.isOpen()) {
-      kept.asked = true;
       file.retain();
       return file;
     }
@@ -59,59 +47,30 @@ final class OpenFileCache {
 
   /** Keeps a file beyond its request, unless that wouldn't tell when it is another one. */
   void keep(Path path, boolean followLinks, OpenFile file, EventLoop loop) {
-    if (!file.stamp().isChangeKnown() || !sweepLater(loop)) {
+    Key key = new Key(path, followLinks);
+    if (!file.stamp().isChangeKnown() || files.size() == MOST || files.containsKey(key)) {
       return;
     }
     file.retain();
-    List<OpenFile> gone = new ArrayList<>(1);
-    Kept before = files.put(new Key(path, followLinks), new Kept(file));
-    if (before != null) {
-      gone.add(before.file);
-    } else if (files.size() > MOST) {
-      Iterator<Kept> oldest = files.values().iterator();
-      gone.add(oldest.next().file);
-      oldest.remove();
-    }
-    gone.forEach(OpenFile::release);
-  }
-
-  /** False if the loop comes to its end, and wouldn't. */
-  private boolean sweepLater(EventLoop loop) {
-    if (!sweeps) {
+    files.put(key, file);
+    if (!ends) {
+      ends = true;
       try {
-        loop.schedule(() -> sweep(loop), 1, TimeUnit.SECONDS);
-      } catch (RejectedExecutionException ending) {
-        return false;
+        loop.schedule(this::close, 1, TimeUnit.SECONDS);
+      } catch (RejectedExecutionException endOfLoop) {
+        close();
       }
-      sweeps = true;
     }
-    return true;
   }
 
-  private void sweep(EventLoop loop) {
-    sweeps = false;
-    List<OpenFile> gone = new ArrayList<>();
-    files
-        .values()
-        .removeIf(
-            kept -> {
-              boolean asked = kept.asked;
-              kept.asked = false;
-              if (!asked) {
-                gone.add(kept.file);
-              }
-              return !asked;
-            });
-    if (!files.isEmpty()) {
-      sweepLater(loop);
-    }
-    gone.forEach(OpenFile::release);
-  }
-
-  /** The loop has come to its end. */
+  /** Lets go of all, when a second or the loop is over. */
   void close() {
-    List<Kept> all = List.copyOf(files.values());
-    files.clear();
-    all.forEach(kept -> kept.file.release());
+    ends = false;
+    Iterator<OpenFile> each = files.values().iterator();
+    while (each.hasNext()) {
+      OpenFile file = each.next();
+      each.remove();
+      file.release();
+    }
   }
 }

@@ -280,7 +280,8 @@ public final class Response {
    * Program.folder().resolve("page.html")} is the page beside the program. The path is trusted: for
    * one that a client has a say in, use {@code StaticFiles}.
    *
-   * <p>The file is opened before this returns, which blocks shortly, on an event loop too. If it
+   * <p>The file is opened before this returns, which blocks shortly, on an event loop too, and may
+   * stay open for a second for the next who ask for it; every change is seen all the same. If it
    * becomes shorter while it is sent the answer breaks off, which the client sees.
    *
    * @throws HttpException 404 if there is no such file, or none that can be read, or it isn't a

@@ -14,7 +14,7 @@ class FileCacheTest {
   private final FileCache cache = new FileCache(64 << 10);
 
   private static FileStamp stamp(long size, Instant changed) {
-    return new FileStamp(size, BEFORE, changed, 1);
+    return new FileStamp(size, BEFORE, changed, 1, 1);
   }
 
   private static Path file(int number) {
@@ -38,7 +38,8 @@ class FileCacheTest {
     assertThat(has(2, 10)).isFalse();
     assertThat(has(1, 11)).isFalse();
     assertThat(cache.get(file(1), stamp(10, BEFORE.plusNanos(1)), "")).isEmpty();
-    assertThat(cache.get(file(1), new FileStamp(10, BEFORE, BEFORE, 2), "")).isEmpty();
+    assertThat(cache.get(file(1), new FileStamp(10, BEFORE, BEFORE, 2, 1), "")).isEmpty();
+    assertThat(cache.get(file(1), new FileStamp(10, BEFORE, BEFORE, 1, 2), "")).isEmpty();
     assertThat(cache.get(file(1), stamp(10, BEFORE), "gzip")).isEmpty();
   }
 
@@ -78,7 +79,7 @@ class FileCacheTest {
     assertThat(cache.takes(stamp(FileCache.LARGEST, BEFORE))).as("half of it is 32 KiB").isFalse();
     assertThat(cache.takes(stamp(10, Instant.now()))).as("may change within one tick").isFalse();
     assertThat(cache.takes(stamp(10, Instant.now().plusSeconds(100)))).isFalse();
-    assertThat(cache.takes(new FileStamp(10, BEFORE, BEFORE, 0))).isFalse();
+    assertThat(cache.takes(new FileStamp(10, BEFORE, BEFORE, 0, 1))).isFalse();
     assertThat(new FileCache(0).takes(stamp(0, BEFORE))).isFalse();
     assertThatThrownBy(() -> new FileCache(-1)).hasMessageContaining("not -1");
   }

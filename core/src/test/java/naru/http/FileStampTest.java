@@ -31,6 +31,14 @@ class FileStampTest {
   }
 
   @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no such names in Java")
+  void itsNameIsThatOfTheSystem() throws IOException {
+    Path file = Files.writeString(folder.resolve("a"), "one");
+    assertThat(stamp(file).inode()).isEqualTo(Files.getAttribute(file, "unix:ino"));
+    assertThat(stamp(file).device()).isEqualTo(Files.getAttribute(file, "unix:dev"));
+  }
+
+  @Test
   void aFileChangedWithinTheSameSecondToTheSameSizeHasAnotherTag() throws IOException {
     Path file = Files.writeString(folder.resolve("a"), "one");
     FileTime second = FileTime.fromMillis(1_000_000_000_000L);
