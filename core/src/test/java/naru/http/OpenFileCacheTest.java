@@ -154,6 +154,8 @@ class OpenFileCacheTest {
           .untilAsserted(
               () -> {
                 assertThat(client.call(Call.get("/")).text()).isEqualTo("0123456789");
+                // By then it would be closed.
+                TimeUnit.MILLISECONDS.sleep(200);
                 assertThat(OpenFiles.count(path)).isEqualTo(1);
               });
       for (int i = 0; i < 20; i++) {
