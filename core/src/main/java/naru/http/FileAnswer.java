@@ -12,7 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -227,7 +227,7 @@ final class FileAnswer {
   private Optional<List<ByteRange>> ranges(FileValidators validators, long size) {
     Optional<List<ByteRange>> ranges =
         conditions()
-            .range(validators.tag(), validators.lastModified(), Instant.now())
+            .range(validators.tag(), validators.lastModified(), InstantSource.system())
             .flatMap(field -> ByteRange.parse(field, size));
     if (ranges.filter(List::isEmpty).isPresent()) {
       mustBeReadable();

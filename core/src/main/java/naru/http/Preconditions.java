@@ -2,6 +2,7 @@ package naru.http;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
 import naru.date.HttpDate;
@@ -50,19 +51,19 @@ record Preconditions(String method, Function<String, Optional<String>> fields) {
    * The Range field, if it is to be looked at: the method is GET (§14.2) and If-Range, if there is
    * one, names this very representation (§13.1.5).
    */
-  Optional<String> range(EntityTag tag, Optional<Instant> lastModified, Instant now) {
+  Optional<String> range(EntityTag tag, Optional<Instant> lastModified, InstantSource clock) {
     Optional<String> range = fields.apply("Range");
     if (range.isEmpty() || !method.equals("GET")) {
       return Optional.empty();
     }
     Optional<String> ifRange = fields.apply("If-Range");
-    return ifRange.isEmpty() || isSame(ifRange.get(), tag, lastModified, now)
+    return ifRange.isEmpty() || isSame(ifRange.get(), tag, lastModified, clock)
         ? range
         : Optional.empty();
   }
 
   private static boolean isSame(
-      String ifRange, EntityTag tag, Optional<Instant> lastModified, Instant now) {
+      String ifRange, EntityTag tag, Optional<Instant> lastModified, InstantSource clock) {
     if (ifRange.indexOf('"') >= 0) {
       return EntityTag.parse(ifRange).filter(tag::matchesStrongly).isPresent();
     }
@@ -70,7 +71,8 @@ record Preconditions(String method, Function<String, Optional<String>> fields) {
     // (§8.8.2.2).
     return HttpDate.parse(ifRange)
         .filter(date -> lastModified.filter(date::equals).isPresent())
-        .filter(date -> Duration.between(date, now).compareTo(Duration.ofSeconds(1)) >= 0)
+        .filter(
+            date -> Duration.between(date, clock.instant()).compareTo(Duration.ofSeconds(1)) >= 0)
         .isPresent();
   }
 
