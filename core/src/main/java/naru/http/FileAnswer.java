@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Answers a request with a file: what {@link Response#sendFile} does. */
 final class FileAnswer {
@@ -80,8 +81,10 @@ final class FileAnswer {
       return true;
     }
     Optional<FileCache> cache = options.cache().filter(it -> it.takes(stamp));
-    boolean forKernel = cache.isEmpty() && ranges.size() < 2 && isForKernel();
-    Optional<OpenFile> open = open(stamp, forKernel, lastTry);
+    ByteRange region = ranges.isEmpty() ? new ByteRange(0, stamp.size()) : ranges.getFirst();
+    boolean forKernel =
+        cache.isEmpty() && ranges.size() < 2 && region.length() > 0 && isForKernel();
+    Optional<OpenFile> open = open(stamp, forKernel ? region : null, lastTry);
     if (open.isEmpty()) {
       return false;
     }
@@ -104,10 +107,10 @@ final class FileAnswer {
         sendParts(file, new MultipartRanges(ranges, type(), stamp.size()));
       } else if (ranges.size() == 1) {
         response.status(206);
-        response.setHeader("Content-Range", ranges.getFirst().contentRange(stamp.size()));
-        sendRegion(file, ranges.getFirst());
+        response.setHeader("Content-Range", region.contentRange(stamp.size()));
+        sendRegion(file, region);
       } else {
-        sendRegion(file, new ByteRange(0, stamp.size()));
+        sendRegion(file, region);
       }
       return true;
     } finally {
@@ -117,12 +120,9 @@ final class FileAnswer {
     }
   }
 
-  /**
-   * Whether others may have it open too: the kernel is to read it. A thread that reads and is
-   * interrupted would close it for them.
-   */
+  /** A thread that is interrupted and reads, or asks whether it must, closes what it reads. */
   private boolean isForKernel() {
-    return response.takesFiles() && isOfKernel() && !OpenFile.isDiskSlow();
+    return response.takesFiles() && isOfKernel() && !Thread.currentThread().isInterrupted();
   }
 
   /** Not one in a jar, say. */
@@ -134,15 +134,16 @@ final class FileAnswer {
    * Opens the file that was looked at, unless it is open; for the caller to let go of. Empty if it
    * is another one by now, unless it is the last try.
    *
-   * @param shared whether it may be one that others have too, and become so
+   * @param region what the kernel is to send, if it has it in memory: then others may have the same
+   *     file open, and no thread that reads is interrupted, which would close it for them
    */
-  private Optional<OpenFile> open(FileStamp stamp, boolean shared, boolean lastTry) {
-    Turn turn = shared ? request.turn() : null;
-    if (turn != null) {
-      OpenFile known = turn.files().get(file, options.followLinks(), stamp);
-      if (known != null) {
-        return Optional.of(known);
-      }
+  private Optional<OpenFile> open(FileStamp stamp, @Nullable ByteRange region, boolean lastTry) {
+    Turn turn = region == null ? null : request.turn();
+    OpenFile known = turn == null ? null : turn.files().get(file, options.followLinks(), stamp);
+    if (known != null && region != null && known.isInMemory(region)) {
+      return Optional.of(known);
+    } else if (known != null) {
+      known.release();
     }
     FileChannel channel = open();
     boolean same = false;
@@ -157,8 +158,9 @@ final class FileAnswer {
       return Optional.empty();
     }
     OpenFile open = new OpenFile(channel, stamp, isOfKernel());
+    boolean shared = same && region != null && open.isInMemory(region);
     // It may have waited, and be elsewhere now.
-    if (same && turn != null && request.turn() == turn) {
+    if (shared && turn != null && request.turn() == turn) {
       turn.files().keep(file, options.followLinks(), open, request.loop());
     }
     return Optional.of(open);

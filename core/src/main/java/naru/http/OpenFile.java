@@ -45,11 +45,6 @@ final class OpenFile extends AbstractReferenceCounted {
     return channel.isOpen();
   }
 
-  /** Whether a file was slow to send just now, so that files may be read off the loops. */
-  static boolean isDiskSlow() {
-    return PAGE_CACHE.isWary();
-  }
-
   /** Whether the kernel can send a range without waiting for a disk, as far as is known. */
   boolean isInMemory(ByteRange range) {
     return ofKernel && PAGE_CACHE.has(channel, stamp, range);

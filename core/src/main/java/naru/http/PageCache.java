@@ -37,11 +37,6 @@ final class PageCache {
     }
   }
 
-  /** Whether it asks the kernel. */
-  boolean isWary() {
-    return wary;
-  }
-
   /** Whether a range of a file can be sent without waiting for a disk, as far as is known. */
   boolean has(FileChannel channel, FileStamp file, ByteRange range) {
     if (!wary) {
