@@ -9,12 +9,15 @@ import io.netty.channel.FileRegion;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import naru.testing.Call;
 import naru.testing.OpenFiles;
@@ -167,6 +170,28 @@ class OpenFileCacheTest {
       Files.delete(path);
       assertThat(client.call(Call.get("/")).status()).isEqualTo(404);
       await().untilAsserted(() -> assertThat(OpenFiles.count(path)).isZero());
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "only Linux lists a process's open files")
+  void thoseOfOneLoopSendTheSame() throws IOException {
+    try (RandomAccessFile large = new RandomAccessFile(path.toFile(), "rw")) {
+      large.setLength(64 << 20);
+    }
+    int connections = 8 * Runtime.getRuntime().availableProcessors();
+    List<TestClient> clients = new ArrayList<>();
+    ServerOptions onLoop = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    try (TestServer server =
+        TestServer.start(onLoop, (request, response) -> response.sendFile(path))) {
+      for (int i = 0; i < connections; i++) {
+        TestClient slow = Protocol.H1.connectSlowly(server);
+        clients.add(slow);
+        assertThat(slow.open(Call.get("/")).read()).isNotEmpty();
+      }
+      // Without it each has one of its own.
+      assertThat(OpenFiles.count(path)).isBetween(1L, connections - 1L);
+      clients.forEach(TestClient::reset);
     }
   }
 
