@@ -2,6 +2,7 @@ package naru.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.FileRegion;
 import java.io.IOException;
@@ -13,6 +14,10 @@ import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import naru.testing.Call;
+import naru.testing.OpenFiles;
+import naru.testing.Protocol;
+import naru.testing.TestClient;
+import naru.testing.TestServer;
 import naru.testing.Way;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -110,6 +115,24 @@ class PageCacheTest {
       forget();
       byte[] answer = way.ask(Call.of("GET", "/"), (req, res) -> res.sendFile(file)).bytes();
       assertThat(answer).isEqualTo(content);
+    }
+    staysOpenWhileItIsInMemory();
+  }
+
+  /** A busy machine looks like a slow disk, and is the last that should open files anew. */
+  private void staysOpenWhileItIsInMemory() throws IOException {
+    Path real = file.toRealPath();
+    ServerOptions onLoop = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    try (TestServer server =
+            TestServer.start(onLoop, (request, response) -> response.sendFile(file));
+        TestClient client = Protocol.H1.connect(server)) {
+      await()
+          .untilAsserted(
+              () -> {
+                assertThat(client.call(Call.get("/")).bytes()).isEqualTo(content);
+                TimeUnit.MILLISECONDS.sleep(200);
+                assertThat(OpenFiles.count(real)).isEqualTo(1);
+              });
     }
   }
 }

@@ -123,18 +123,21 @@ class SendFileChangesTest {
     void make() throws IOException;
   }
 
+  private static Thread begin(Change change) {
+    return Thread.ofPlatform()
+        .start(
+            () -> {
+              try {
+                change.make();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+  }
+
   /** Asks while the file is changed by another thread. */
   private Answer getDuring(Change change) throws Exception {
-    Thread changing =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    change.make();
-                  } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                  }
-                });
+    Thread changing = begin(change);
     Answer answer = get();
     changing.join();
     return answer;
@@ -171,18 +174,13 @@ class SendFileChangesTest {
   void aFileThatGoesAndComesIsSentOrNotThere() throws Exception {
     AtomicBoolean over = new AtomicBoolean();
     Thread changing =
-        Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    while (!over.get()) {
-                      Files.delete(file);
-                      Files.createFile(file);
-                    }
-                  } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                  }
-                });
+        begin(
+            () -> {
+              while (!over.get()) {
+                Files.delete(file);
+                Files.createFile(file);
+              }
+            });
     try {
       for (int i = 0; i < 1000; i++) {
         assertThat(get().status()).isIn(200, 404);
