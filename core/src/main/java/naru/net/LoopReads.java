@@ -7,6 +7,9 @@ import io.netty.util.concurrent.FastThreadLocal;
 /**
  * How much is read at once: as much as the reads before it suggest, those of all connections of a
  * loop together. A guess for each connection would be a tenth of what an idle one keeps.
+ *
+ * <p>Small ones suggest nothing: behind them what a browser begins with, a handshake or a head of a
+ * kilobyte and more, would be read in pieces. A read has its room only while it lasts.
  */
 @SuppressWarnings("deprecation") // The type that Netty's own interface returns.
 final class LoopReads implements RecvByteBufAllocator {
@@ -17,9 +20,12 @@ final class LoopReads implements RecvByteBufAllocator {
       new FastThreadLocal<>() {
         @Override
         protected Handle initialValue() {
-          return new AdaptiveRecvByteBufAllocator().newHandle();
+          return new AdaptiveRecvByteBufAllocator(LEAST, LEAST, MOST).newHandle();
         }
       };
+
+  private static final int LEAST = 2 << 10;
+  private static final int MOST = 64 << 10;
 
   private LoopReads() {}
 
