@@ -42,6 +42,8 @@ class Assemble {
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",
           "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          // When a file was changed, without a map of its attributes for each look.
+          "--add-opens=java.base/sun.nio.fs=ALL-UNNAMED",
           // Keeping a list of all virtual threads cost half a microsecond a request; they are not
           // in thread
           // dumps then.

@@ -36,13 +36,14 @@ class ArchitectureTest {
           Map.entry("date", Set.of()),
           Map.entry("cookie", Set.of("date")),
           Map.entry("program", Set.of()),
+          Map.entry("stat", Set.of()),
           Map.entry("tls", Set.of("program")),
           Map.entry("net", Set.of("events", "program", "tls")),
-          Map.entry("http", Set.of("cookie", "date", "events", "net", "program", "tls")),
+          Map.entry("http", Set.of("cookie", "date", "events", "net", "program", "stat", "tls")),
           Map.entry("https", Set.of("http", "tls")),
           Map.entry("http2", Set.of("http", "tls")),
           Map.entry("router", Set.of("http")),
-          Map.entry("files", Set.of("http", "router")),
+          Map.entry("files", Set.of("http", "router", "stat")),
           Map.entry("session", Set.of("cookie", "http", "router", "tls")));
 
   private static final String[] OUTSIDE = {

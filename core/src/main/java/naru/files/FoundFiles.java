@@ -1,10 +1,7 @@
 package naru.files;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import naru.http.FileOptions;
 import naru.http.Request;
+import naru.stat.FileStamp;
 
 /**
  * What paths have led to, which is true for as long as none of the folders on the way changes: a
@@ -29,8 +27,6 @@ final class FoundFiles {
   /** The clock of a file system may not tell two changes apart that follow each other closely. */
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
-  private static final String STAMP = "unix:ctime,ino,dev";
-
   /**
    * A file without compressed siblings, on a way without links.
    *
@@ -41,7 +37,7 @@ final class FoundFiles {
   private static final class Way {
     private final Found found;
     private final List<Path> folders;
-    private final List<Map<String, Object>> stamps;
+    private final List<Optional<FileStamp>> stamps;
 
     Way(Found found, List<Path> folders) {
       this.found = found;
@@ -63,8 +59,9 @@ final class FoundFiles {
       return stamps.stream()
           .allMatch(
               stamp ->
-                  stamp.get("ctime") instanceof FileTime time
-                      && time.toInstant().isBefore(settled));
+                  stamp.isPresent()
+                      && stamp.get().isChangeKnown()
+                      && stamp.get().changed().isBefore(settled));
     }
   }
 
@@ -113,12 +110,7 @@ final class FoundFiles {
     return ways.size();
   }
 
-  /** Empty if there is none, or the file system doesn't tell when something was changed. */
-  private static Map<String, Object> stamp(Path folder) {
-    try {
-      return Files.readAttributes(folder, STAMP, LinkOption.NOFOLLOW_LINKS);
-    } catch (IOException | UnsupportedOperationException unknown) {
-      return Map.of();
-    }
+  private static Optional<FileStamp> stamp(Path folder) {
+    return FileStamp.of(folder, LinkOption.NOFOLLOW_LINKS);
   }
 }

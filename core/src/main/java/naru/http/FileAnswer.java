@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import naru.stat.FileStamp;
 import org.jspecify.annotations.Nullable;
 
 /** Answers a request with a file: what {@link Response#sendFile} does. */
@@ -184,7 +185,8 @@ final class FileAnswer {
   }
 
   private Optional<FileStamp> look() {
-    return FileStamp.of(file, options.followLinks() ? FOLLOW : DO_NOT_FOLLOW);
+    return FileStamp.of(file, options.followLinks() ? FOLLOW : DO_NOT_FOLLOW)
+        .filter(FileStamp::isRegularFile);
   }
 
   private static HttpException notFound() {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import naru.stat.FileStamp;
 
 /**
  * Small files in memory, for {@link FileOptions#withCache}. Each time a file is to be sent, the

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import naru.date.HttpDate;
+import naru.stat.FileStamp;
 
 /**
  * What tells a representation from any other (RFC 9110 §8.8).
@@ -22,7 +23,28 @@ record FileValidators(
 
   /** Those of a file in that coding (may be empty). */
   static FileValidators of(FileStamp stamp, String coding) {
-    return new FileValidators(stamp.tag(coding), lastModified(stamp.modified(), Instant.now()));
+    return new FileValidators(tag(stamp, coding), lastModified(stamp.modified(), Instant.now()));
+  }
+
+  /**
+   * A strong tag: it changes with every write that the file system's clock can tell apart, also
+   * where size and time of modification are set back to what they were ({@code cp -p}, {@code rsync
+   * -t}). The price: copies of one file on two machines have two tags, so a client that goes from
+   * one to the other is sent the file again. The coding (may be empty) keeps a compressed sibling's
+   * tag apart from the original's.
+   */
+  private static EntityTag tag(FileStamp stamp, String coding) {
+    String all = hex(stamp.size()) + '-' + hex(stamp.modified()) + '-' + hex(stamp.changed());
+    return new EntityTag(false, coding.isEmpty() ? all : all + '-' + coding);
+  }
+
+  /** Wraps around for times beyond the year 2262, which still tells them apart. */
+  private static String hex(Instant time) {
+    return hex(time.getEpochSecond() * 1_000_000_000L + time.getNano());
+  }
+
+  private static String hex(long value) {
+    return Long.toHexString(value);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import naru.stat.FileStamp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import naru.stat.FileStamp;
 import org.jspecify.annotations.Nullable;
 
 /**

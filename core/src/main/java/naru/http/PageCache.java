@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import naru.stat.FileStamp;
 
 /**
  * Whether the kernel has files in memory. What it hasn't it reads from the disk while it sends, and

@@ -29,7 +29,8 @@ final class ResponseFields {
   /** A field of Naru's own that isn't there yet: nothing in it needs to be checked. */
   void append(String name, String value) {
     if (size == fields.length) {
-      fields = Arrays.copyOf(fields, 2 * size);
+      // Beyond two there are mostly five and more.
+      fields = Arrays.copyOf(fields, 4 * size);
     }
     fields[size++] = name;
     fields[size++] = value;

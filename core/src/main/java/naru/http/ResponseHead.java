@@ -161,13 +161,18 @@ final class ResponseHead {
   }
 
   private static long contentLength(String value) {
-    if (value.isEmpty()
-        || value.length() > 18
-        || !value.chars().allMatch(c -> c >= '0' && c <= '9')) {
+    long length = 0;
+    boolean isNumber = !value.isEmpty() && value.length() <= 18;
+    for (int i = 0; i < value.length() && isNumber; i++) {
+      char c = value.charAt(i);
+      isNumber = c >= '0' && c <= '9';
+      length = 10 * length + c - '0';
+    }
+    if (!isNumber) {
       throw new IllegalArgumentException(
           "A Content-Length is a number of bytes, not '" + value + "'");
     }
-    return Long.parseLong(value);
+    return length;
   }
 
   void addTrailer(String name, String value) {

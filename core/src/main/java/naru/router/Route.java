@@ -1,7 +1,7 @@
 package naru.router;
 
-import java.util.HashMap;
 import java.util.Map;
+import naru.http.PathParameters;
 import naru.http.PercentEncoding;
 import naru.http.Request;
 import naru.http.RequestListener;
@@ -20,6 +20,20 @@ record Route(
     String method, PathPattern pattern, RequestListener listener, boolean isMount, ThreadUse use) {
   /** No method has this name. */
   static final String ANY = "";
+
+  /** What is behind the prefix of something that is mounted. */
+  private static final PathParameters REST =
+      new PathParameters() {
+        @Override
+        public @Nullable String find(String url, int start, int end, String name) {
+          return name.equals("rest") ? PercentEncoding.decode(url.substring(start, end)) : null;
+        }
+
+        @Override
+        public void putAll(String url, int start, int end, Map<String, String> into) {
+          into.put("rest", PercentEncoding.decode(url.substring(start, end)));
+        }
+      };
 
   Route(String method, PathPattern pattern, RequestListener listener, boolean isMount) {
     this(method, pattern, listener, isMount, new ThreadUse(name(method, pattern, isMount)));
@@ -60,10 +74,7 @@ record Route(
     }
     use.begin(request);
     if (isMount) {
-      String rest = request.url().substring(pattern.behind(request.url(), start, end), end);
-      Map<String, String> params = new HashMap<>(request.params());
-      params.put("rest", PercentEncoding.decode(rest));
-      request.params(params);
+      request.params(REST, pattern.behind(request.url(), start, end), end);
     }
     listener.handle(request, response);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.stream.IntStream;
+import naru.stat.FileStamp;
 import org.junit.jupiter.api.Test;
 
 class FileCacheTest {
@@ -14,7 +15,7 @@ class FileCacheTest {
   private final FileCache cache = new FileCache(64 << 10);
 
   private static FileStamp stamp(long size, Instant changed) {
-    return new FileStamp(size, BEFORE, changed, 1, 1);
+    return new FileStamp(true, size, BEFORE, changed, "1");
   }
 
   private static Path file(int number) {
@@ -38,8 +39,7 @@ class FileCacheTest {
     assertThat(has(2, 10)).isFalse();
     assertThat(has(1, 11)).isFalse();
     assertThat(cache.get(file(1), stamp(10, BEFORE.plusNanos(1)), "")).isEmpty();
-    assertThat(cache.get(file(1), new FileStamp(10, BEFORE, BEFORE, 2, 1), "")).isEmpty();
-    assertThat(cache.get(file(1), new FileStamp(10, BEFORE, BEFORE, 1, 2), "")).isEmpty();
+    assertThat(cache.get(file(1), new FileStamp(true, 10, BEFORE, BEFORE, "2"), "")).isEmpty();
     assertThat(cache.get(file(1), stamp(10, BEFORE), "gzip")).isEmpty();
   }
 
@@ -79,7 +79,7 @@ class FileCacheTest {
     assertThat(cache.takes(stamp(FileCache.LARGEST, BEFORE))).as("half of it is 32 KiB").isFalse();
     assertThat(cache.takes(stamp(10, Instant.now()))).as("may change within one tick").isFalse();
     assertThat(cache.takes(stamp(10, Instant.now().plusSeconds(100)))).isFalse();
-    assertThat(cache.takes(new FileStamp(10, BEFORE, BEFORE, 0, 1))).isFalse();
+    assertThat(cache.takes(new FileStamp(true, 10, BEFORE, BEFORE, null))).isFalse();
     assertThat(new FileCache(0).takes(stamp(0, BEFORE))).isFalse();
     assertThatThrownBy(() -> new FileCache(-1)).hasMessageContaining("not -1");
   }

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import naru.stat.FileStamp;
 import naru.testing.Call;
 import naru.testing.OpenFiles;
 import naru.testing.Protocol;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OpenFileCacheTest {
   private static final FileStamp STAMP =
-      new FileStamp(10, Instant.EPOCH, Instant.EPOCH.plusSeconds(1), 7, 1);
+      new FileStamp(true, 10, Instant.EPOCH, Instant.EPOCH.plusSeconds(1), "7");
 
   @TempDir Path folder = Path.of("");
 
@@ -79,7 +80,7 @@ class OpenFileCacheTest {
   @Test
   void anotherVersionIsNotTheSame() throws IOException {
     OpenFile file = kept(path, STAMP);
-    FileStamp other = new FileStamp(10, Instant.EPOCH, Instant.EPOCH.plusSeconds(1), 8, 1);
+    FileStamp other = new FileStamp(true, 10, Instant.EPOCH, Instant.EPOCH.plusSeconds(1), "8");
     assertThat(cache.get(path, true, other)).isNull();
     assertThat(file.isOpen()).isFalse();
     assertThat(cache.get(path, true, STAMP)).isNull();
@@ -127,7 +128,7 @@ class OpenFileCacheTest {
 
   @Test
   void whereChangesAreNotKnownNoneIsKept() throws IOException {
-    FileStamp unknown = new FileStamp(10, Instant.EPOCH, Instant.EPOCH, 0, 1);
+    FileStamp unknown = new FileStamp(true, 10, Instant.EPOCH, Instant.EPOCH, null);
     assertThat(kept(path, unknown).isOpen()).isFalse();
   }
 

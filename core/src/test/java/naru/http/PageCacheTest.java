@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import naru.stat.FileStamp;
 import naru.testing.Call;
 import naru.testing.OpenFiles;
 import naru.testing.Protocol;

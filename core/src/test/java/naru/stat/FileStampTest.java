@@ -1,0 +1,108 @@
+package naru.stat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileStampTest {
+  private static final FileTime A_SECOND = FileTime.fromMillis(1_000_000_000_000L);
+
+  @TempDir Path folder = Path.of("");
+
+  private static FileStamp stamp(Path file) {
+    return FileStamp.of(file).orElseThrow();
+  }
+
+  private Path file() throws IOException {
+    return Files.writeString(folder.resolve("a"), "one");
+  }
+
+  @Test
+  void itSaysWhatTheSystemSays() throws IOException {
+    Path file = file();
+    Files.setLastModifiedTime(file, A_SECOND);
+    FileStamp stamp = stamp(file);
+    assertThat(stamp.isRegularFile()).isTrue();
+    assertThat(stamp.size()).isEqualTo(3);
+    assertThat(stamp.modified()).isEqualTo(A_SECOND.toInstant());
+    assertThat(stamp(file)).isEqualTo(stamp);
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no such attributes in Java")
+  void bothWaysToAskSayTheSame() throws IOException {
+    Path file = file();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    for (Path each : new Path[] {file, folder, link}) {
+      FileStamp stamp = stamp(each);
+      assertThat(stamp).isEqualTo(FileStamp.byNames(each));
+      assertThat(FileStamp.of(each, LinkOption.NOFOLLOW_LINKS))
+          .contains(FileStamp.byNames(each, LinkOption.NOFOLLOW_LINKS));
+      assertThat(stamp.changed())
+          .isEqualTo(((FileTime) Files.getAttribute(each, "unix:ctime")).toInstant());
+      assertThat(stamp.isChangeKnown()).isTrue();
+    }
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no such names in Java")
+  void anotherFileIsAnother() throws IOException {
+    assertThat(stamp(file()).key()).isEqualTo(stamp(file()).key());
+    Path other = Files.writeString(folder.resolve("b"), "one");
+    assertThat(stamp(other).key()).isNotEqualTo(stamp(file()).key());
+  }
+
+  @Test
+  void aFileChangedWithinTheSameSecondToTheSameSizeHasAnother() throws IOException {
+    Path file = file();
+    Files.setLastModifiedTime(file, A_SECOND);
+    FileStamp before = stamp(file);
+    Files.writeString(file, "two");
+    Files.setLastModifiedTime(file, FileTime.fromMillis(A_SECOND.toMillis() + 1));
+    assertThat(stamp(file)).isNotEqualTo(before);
+  }
+
+  @Test
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no time of change in Java")
+  void aFileChangedToTheSameSizeAndTimeOfModificationHasAnother() throws IOException {
+    Path file = file();
+    Files.setLastModifiedTime(file, A_SECOND);
+    FileStamp before = stamp(file);
+    // The clock of an old kernel's file system may tick only every 10 ms.
+    await()
+        .until(
+            () -> {
+              Files.writeString(file, "two");
+              Files.setLastModifiedTime(file, A_SECOND);
+              return !stamp(file).equals(before);
+            });
+  }
+
+  @Test
+  void itTellsAFileFromALinkAndAFolder() throws IOException {
+    Path file = file();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    assertThat(FileStamp.of(link)).isEqualTo(FileStamp.of(file));
+    assertThat(FileStamp.of(link, LinkOption.NOFOLLOW_LINKS))
+        .isPresent()
+        .get()
+        .matches(stamp -> !stamp.isRegularFile());
+    assertThat(stamp(folder).isRegularFile()).isFalse();
+  }
+
+  @Test
+  void whatIsNotThereHasNone() throws IOException {
+    assertThat(FileStamp.of(folder.resolve("none"))).isEmpty();
+    assertThat(FileStamp.of(file().resolve("below"))).isEmpty();
+    assertThat(FileStamp.of(folder.resolve("x".repeat(300)))).isEmpty();
+  }
+}
