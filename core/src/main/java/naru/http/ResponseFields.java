@@ -30,7 +30,7 @@ final class ResponseFields {
   void append(String name, String value) {
     if (size == fields.length) {
       // Beyond two there are mostly five and more.
-      fields = Arrays.copyOf(fields, 4 * size);
+      fields = Arrays.copyOf(fields, Math.max(16, 2 * size));
     }
     fields[size++] = name;
     fields[size++] = value;

@@ -9,7 +9,7 @@ import io.netty.util.concurrent.FastThreadLocal;
  * loop together. A guess for each connection would be a tenth of what an idle one keeps.
  *
  * <p>Small ones suggest nothing: behind them what a browser begins with, a handshake or a head of a
- * kilobyte and more, would be read in pieces. A read has its room only while it lasts.
+ * kilobyte, would be read in pieces. What of a body waits to be taken keeps the room it came in.
  */
 @SuppressWarnings("deprecation") // The type that Netty's own interface returns.
 final class LoopReads implements RecvByteBufAllocator {

@@ -32,7 +32,10 @@ public record FileStamp(
     boolean isRegularFile, long size, Instant modified, Instant changed, @Nullable Object key) {
   private static final String ATTRIBUTES = "unix:isRegularFile,size,lastModifiedTime,ctime,fileKey";
 
-  private static final @Nullable MethodHandle CHANGED = changedOfUnix();
+  /** The class of Java's own file system, if it is one of Unix. */
+  private static final @Nullable Class<?> OF_JAVA = ofJava();
+
+  static final @Nullable MethodHandle CHANGED = OF_JAVA == null ? null : changedOfUnix();
 
   /** Looks at it without opening it; empty if there is nothing. */
   public static Optional<FileStamp> of(Path file, LinkOption... options) {
@@ -42,7 +45,7 @@ public record FileStamp(
         return Optional.of(of(is, is.creationTime(), null));
       }
       return Optional.of(
-          CHANGED == null || !file.getFileSystem().equals(FileSystems.getDefault())
+          CHANGED == null || file.getFileSystem().getClass() != OF_JAVA
               ? byNames(file, options)
               : byAttributes(CHANGED, file, options));
     } catch (IOException notThere) {
@@ -66,6 +69,8 @@ public record FileStamp(
     PosixFileAttributes is = Files.readAttributes(file, PosixFileAttributes.class, options);
     try {
       return of(is, (FileTime) changed.invokeExact(is), is.fileKey());
+    } catch (RuntimeException | Error e) {
+      throw e;
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
@@ -81,9 +86,15 @@ public record FileStamp(
     return key != null;
   }
 
+  private static @Nullable Class<?> ofJava() {
+    Class<?> fileSystem = FileSystems.getDefault().getClass();
+    return fileSystem.getPackageName().equals("sun.nio.fs") ? fileSystem : null;
+  }
+
   /**
    * What Java has read of a file names its time of change to itself alone, unless it is started
-   * with {@code --add-opens java.base/sun.nio.fs=ALL-UNNAMED}.
+   * with {@code --add-opens java.base/sun.nio.fs=ALL-UNNAMED}, or {@code =naru} where this is a
+   * module.
    */
   private static @Nullable MethodHandle changedOfUnix() {
     try {

@@ -101,6 +101,15 @@ class MountTest {
   }
 
   @Test
+  void whatIsBehindThePrefixIsAmongAllParameters() {
+    RequestListener all = (req, res) -> res.end(new TreeMap<>(req.params()).toString());
+    assertThat(text(new Router().mount("/files", all), "/files/a%20b/c")).isEqualTo("{rest=a b/c}");
+    Router named = new Router().mount("/{user}/files", all).mount("/by/{rest}", all);
+    assertThat(text(named, "/kim/files/a")).isEqualTo("{rest=a, user=kim}");
+    assertThat(text(named, "/by/name/file")).isEqualTo("{rest=file}");
+  }
+
+  @Test
   void anInnerParameterHidesAnOuterOneOfItsName() {
     Router inner = new Router().get("/{id}", tells("id"));
     assertThat(text(new Router().mount("/{id}", inner), "/outer/inner")).isEqualTo("id=inner;");

@@ -3,7 +3,10 @@ package naru.stat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -42,6 +45,7 @@ class FileStampTest {
   void bothWaysToAskSayTheSame() throws IOException {
     Path file = file();
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    assertThat(FileStamp.CHANGED).as("the short way").isNotNull();
     for (Path each : new Path[] {file, folder, link}) {
       FileStamp stamp = stamp(each);
       assertThat(stamp).isEqualTo(FileStamp.byNames(each));
@@ -50,6 +54,27 @@ class FileStampTest {
       assertThat(stamp.changed())
           .isEqualTo(((FileTime) Files.getAttribute(each, "unix:ctime")).toInstant());
       assertThat(stamp.isChangeKnown()).isTrue();
+    }
+  }
+
+  @Test
+  void whereOthersKnowATimeOfChangeItIsTheirs() throws IOException {
+    Configuration unix = Configuration.unix().toBuilder().setAttributeViews("unix").build();
+    try (FileSystem memory = Jimfs.newFileSystem(unix)) {
+      Path file = Files.writeString(memory.getPath("a"), "one");
+      FileStamp stamp = stamp(file);
+      assertThat(stamp.size()).isEqualTo(3);
+      assertThat(stamp.changed())
+          .isEqualTo(((FileTime) Files.getAttribute(file, "unix:ctime")).toInstant());
+    }
+  }
+
+  @Test
+  void whereNobodyKnowsATimeOfChangeItSaysSo() throws IOException {
+    try (FileSystem memory = Jimfs.newFileSystem(Configuration.unix())) {
+      FileStamp stamp = stamp(Files.writeString(memory.getPath("a"), "one"));
+      assertThat(stamp.size()).isEqualTo(3);
+      assertThat(stamp.isChangeKnown()).isFalse();
     }
   }
 
