@@ -66,10 +66,13 @@ final class Exchange implements Runnable {
   /** There will be no answer, or it is given by somebody else. */
   void isOver(Supplier<Exception> why) {
     // First the response: whoever waits for the body then finds that nobody wants an answer.
-    if (!response.stream().isHandedOver()) {
-      response.stream().close(false);
+    try {
+      if (!response.stream().isHandedOver()) {
+        response.stream().close(false);
+      }
+    } finally {
+      request.body().fail(why);
     }
-    request.body().fail(why);
   }
 
   @Override

@@ -3,6 +3,7 @@ package naru.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -113,9 +114,24 @@ final class HeadWriter {
     return Arrays.copyOf(lines.bytes, lines.size);
   }
 
-  /** Copies what was gathered. */
-  void into(ByteBuf out) {
-    out.writeBytes(bytes, sent, size - sent);
+  /**
+   * The fields and the end of a head that agrees to another protocol; what it agrees to is the
+   * client's first choice unless it says so.
+   */
+  void agree(@Nullable RequestHead request, ResponseFields fields) {
+    if (request != null && !fields.has("upgrade")) {
+      fields.set("Upgrade", request.headers().get("upgrade").orElse("").split(",", 2)[0].strip());
+    }
+    fields.set("Connection", "Upgrade");
+    for (int i = 0; i < fields.size(); i += 2) {
+      field(fields.at(i), fields.at(i + 1));
+    }
+    line();
+  }
+
+  /** A copy of what was gathered and not sent. */
+  ByteBuf copy(ByteBufAllocator alloc) {
+    return alloc.directBuffer(size - sent).writeBytes(bytes, sent, size - sent);
   }
 
   /** Sends what was gathered, in one packet with what comes next; what is left is to be copied. */

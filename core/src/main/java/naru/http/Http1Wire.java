@@ -128,6 +128,7 @@ final class Http1Wire implements Wire {
   @Override
   public void send(Response response, byte[] data, int length, boolean last, long now) {
     if (closed) {
+      response.stream().close(false);
       return;
     }
     byte[] lastChunk = HeadWriter.lastChunk(last ? response.head().trailers() : null);
@@ -142,8 +143,7 @@ final class Http1Wire implements Wire {
     if (length <= COPIED) {
       lines.write(data, 0, length);
     } else {
-      context.write(buffer(lines), context.voidPromise());
-      context.write(Unpooled.wrappedBuffer(data, 0, length), context.voidPromise());
+      write(lines, data, length);
       lines = HeadWriter.begin();
     }
     if (framed) {
@@ -157,25 +157,44 @@ final class Http1Wire implements Wire {
     if (unheard && received.get() == null && lines.isSentBy(straight) && isFlushed()) {
       connection.answered(keepAlive, now);
     } else {
-      write(buffer(lines), response, last, unheard, now);
+      ChannelPromise sent = last && !unheard ? context.newPromise() : context.voidPromise();
+      write(lines.copy(context.alloc()), sent, response, last, unheard, now);
     }
+  }
+
+  /** Nothing is written unless all is there: of a copy that it can't make Netty says nothing. */
+  private void write(HeadWriter lines, byte[] data, int length) {
+    ByteBuf body =
+        takesFiles()
+            ? context.alloc().directBuffer(length).writeBytes(data, 0, length)
+            : Unpooled.wrappedBuffer(data, 0, length);
+    try {
+      context.write(lines.copy(context.alloc()), context.voidPromise());
+    } catch (Throwable noMemory) {
+      body.release();
+      throw noMemory;
+    }
+    context.write(body, context.voidPromise());
   }
 
   @Override
   public void send(Response response, FileRegion file, long now) {
     if (closed) {
       file.release();
+      response.stream().close(false);
       return;
     }
+    ChannelPromise sent;
     try {
       if (!headSent) {
         sendHead(response, now);
       }
+      sent = promiseOfFile();
     } catch (Throwable failure) {
       file.release();
       throw failure;
     }
-    write(file, response, true, response.stream().closeUnheard(), now);
+    write(file, sent, response, true, response.stream().closeUnheard(), now);
   }
 
   private void sendHead(Response response, long now) {
@@ -183,19 +202,22 @@ final class Http1Wire implements Wire {
     writeHead(lines, response, now);
     lines.beginBy(straight);
     if (lines.size() > 0) {
-      context.write(buffer(lines), context.voidPromise());
+      context.write(lines.copy(context.alloc()), context.voidPromise());
     }
   }
 
-  private void write(Object message, Response response, boolean last, boolean unheard, long now) {
+  private void write(
+      Object message,
+      ChannelPromise sent,
+      Response response,
+      boolean last,
+      boolean unheard,
+      long now) {
     boolean keep = keepAlive;
-    boolean file = message instanceof FileRegion;
-    ChannelPromise promise = file ? promiseOfFile() : context.voidPromise();
     if (last && !unheard) {
-      promise = file ? promise : context.newPromise();
-      promise.addListener(done -> response.stream().close(done.isSuccess()));
+      sent.addListener(done -> response.stream().close(done.isSuccess()));
     }
-    context.write(message, promise);
+    context.write(message, sent);
     if (last) {
       connection.answered(keep, now);
     }
@@ -224,7 +246,7 @@ final class Http1Wire implements Wire {
     keepAlive = keepAlive && server.closing() == HttpServer.Closing.NO && !connection.hasLongRest();
     lines.write(StatusLine.bytes(response.status()));
     if (response.status() == 101) {
-      writeSwitch(lines, fields);
+      lines.agree(request, fields);
       return;
     }
     boolean openEnded = response.head().isOpenEnded();
@@ -263,28 +285,6 @@ final class Http1Wire implements Wire {
     lines.line();
   }
 
-  /**
-   * The head that agrees to another protocol; what it agrees to is the client's first choice unless
-   * it says so.
-   */
-  private void writeSwitch(HeadWriter lines, ResponseFields fields) {
-    RequestHead request = head;
-    if (request != null && !fields.has("upgrade")) {
-      fields.set("Upgrade", request.headers().get("upgrade").orElse("").split(",", 2)[0].strip());
-    }
-    fields.set("Connection", "Upgrade");
-    for (int i = 0; i < fields.size(); i += 2) {
-      lines.field(fields.at(i), fields.at(i + 1));
-    }
-    lines.line();
-  }
-
-  private ByteBuf buffer(HeadWriter lines) {
-    ByteBuf out = context.alloc().directBuffer(lines.size());
-    lines.into(out);
-    return out;
-  }
-
   @Override
   public void sendInterim(int status, List<String> fields) {
     RequestHead request = head;
@@ -295,7 +295,7 @@ final class Http1Wire implements Wire {
     for (int i = 0; i < fields.size(); i += 2) {
       lines.field(fields.get(i), fields.get(i + 1));
     }
-    context.write(buffer(lines.line()), context.voidPromise());
+    context.write(lines.line().copy(context.alloc()), context.voidPromise());
     flush();
   }
 

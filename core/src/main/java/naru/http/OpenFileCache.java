@@ -52,16 +52,16 @@ final class OpenFileCache {
     if (!file.stamp().isChangeKnown() || files.size() == MOST || files.containsKey(key)) {
       return;
     }
-    file.retain();
-    files.put(key, file);
     if (!ends) {
-      ends = true;
       try {
         loop.schedule(this::close, 1, TimeUnit.SECONDS);
       } catch (RejectedExecutionException endOfLoop) {
-        close();
+        return;
       }
+      ends = true;
     }
+    file.retain();
+    files.put(key, file);
   }
 
   /** Lets go of all, when a second or the loop is over. */

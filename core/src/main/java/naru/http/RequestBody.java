@@ -346,8 +346,8 @@ final class RequestBody {
   /** On the event loop. An answer that is quicker finds that the client still waits. */
   private void sendContinue() {
     synchronized (this) {
-      if (failure != null) {
-        return;
+      if (failure != null || ended) {
+        return; // Another request may be answered by now.
       }
       expectsContinue = false;
     }

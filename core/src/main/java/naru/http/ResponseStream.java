@@ -284,7 +284,11 @@ final class ResponseStream implements Runnable {
       }
     } catch (Throwable failure) {
       // For want of memory, say. A part may be missing: what would follow must not look whole.
-      wire.abort();
+      try {
+        wire.abort();
+      } finally {
+        close(false);
+      }
       throw failure;
     }
     tell(drained);

@@ -62,8 +62,8 @@ final class Turn {
   /** Takes note that something is about to be looked up; the number of this turn. */
   int begin(EventLoop loop) {
     if (!used) {
-      used = true;
       loop.execute(this::end);
+      used = true; // Not if that failed: what is looked up would be kept for ever.
     }
     return number;
   }

@@ -11,6 +11,7 @@ import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,22 +25,23 @@ class MissingMemoryTest {
 
   private static final class Memory extends AbstractByteBufAllocator {
     private boolean exhausted;
+    private int largest = Integer.MAX_VALUE;
 
-    private void check() {
-      if (exhausted) {
+    private void check(int capacity) {
+      if (exhausted || capacity > largest) {
         throw new NoMemory();
       }
     }
 
     @Override
     protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-      check();
+      check(initialCapacity);
       return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
     }
 
     @Override
     protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-      check();
+      check(initialCapacity);
       return new UnpooledDirectByteBuf(this, initialCapacity, maxCapacity);
     }
 
@@ -94,6 +96,30 @@ class MissingMemoryTest {
     assertThat(connection.isOpen()).isFalse();
     assertThat(sent()).isEmpty();
     assertThat(answer.get().closed()).isTrue();
+  }
+
+  /** The client would wait for it, or take the next answer for it. */
+  @Test
+  void aLargeBodyThatHasNoRoomTakesItsHeadWithIt() {
+    connection.config().setAllocator(memory);
+    AtomicInteger closed = new AtomicInteger();
+    connection.writeInbound(
+        Unpooled.directBuffer().writeBytes("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(US_ASCII)));
+    answer.get().onClose(closed::incrementAndGet);
+    memory.largest = 16 << 10;
+    assertThatThrownBy(
+            () -> {
+              answer.get().end("x".repeat(20_000));
+              connection.runPendingTasks();
+              connection.checkException();
+            })
+        .isInstanceOf(NoMemory.class);
+    memory.largest = Integer.MAX_VALUE;
+    connection.runPendingTasks();
+
+    assertThat(connection.isOpen()).isFalse();
+    assertThat(sent()).isEmpty();
+    assertThat(closed).hasValue(1);
   }
 
   @SuppressWarnings("NullAway") // The wire is for those that wait or stop.
