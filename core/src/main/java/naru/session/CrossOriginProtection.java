@@ -176,7 +176,14 @@ public final class CrossOriginProtection implements Handler {
             .attributes()
             .computeIfAbsent(
                 CrossOriginProtection.class,
-                its -> known(request).orElseGet(() -> fresh(request, response)));
+                its -> {
+                  String token = known(request).orElseGet(() -> fresh(request, response));
+                  if (!response.headersSent()) {
+                    // It is in the page, which is for nobody else.
+                    Session.keepFromOthers(response);
+                  }
+                  return token;
+                });
   }
 
   private static Optional<String> known(Request request) {
@@ -188,7 +195,6 @@ public final class CrossOriginProtection implements Handler {
     Cookie cookie =
         Cookie.of(cookieName(request), token).path("/").httpOnly().sameSite(SameSite.LAX);
     response.cookie(request.isSecure() ? cookie.secure() : cookie);
-    Session.keepFromOthers(response);
     return token;
   }
 

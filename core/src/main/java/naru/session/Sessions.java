@@ -85,7 +85,8 @@ public final class Sessions {
     }
     SessionStore.Stored known = stored.get();
     Session session = new Session(this, patience, request, response, id.orElseThrow(), known);
-    if (!now.isBefore(known.accessed().plus(unnoted))) {
+    // A clock that was set back must not keep a session from living on.
+    if (Duration.between(known.accessed(), now).abs().compareTo(unnoted) >= 0) {
       try {
         session.touch(now, options.rolling() ? now.plus(options.life()) : known.expires());
       } catch (SessionStoreException cannotBeNoted) {

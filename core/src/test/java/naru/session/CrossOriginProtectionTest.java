@@ -207,6 +207,8 @@ class CrossOriginProtectionTest {
 
     assertThat(again.text()).isEqualTo(page.text());
     assertThat(again.headers().has("Set-Cookie")).isFalse();
+    assertThat(page.header("Cache-Control")).isEqualTo("private, no-cache");
+    assertThat(again.header("Cache-Control")).isEqualTo("private, no-cache");
   }
 
   @ParameterizedTest

@@ -97,6 +97,20 @@ class SessionLifeTest {
   }
 
   @Test
+  void aSessionLivesOnThoughTheClockIsSetBack() {
+    Visitor hong = hong();
+    clock.pass(Duration.ofHours(-9));
+    for (int i = 0; i < 3; i++) {
+      clock.pass(LIFE.minusSeconds(1));
+      Answer answer = hong.ask((session, response) -> session.get("name").orElse("(none)"));
+      assertThat(answer.text()).isEqualTo("홍길동");
+      assertThat(answer.header("Set-Cookie")).contains("Max-Age=" + LIFE.toSeconds() + ";");
+    }
+    clock.pass(LIFE);
+    assertThat(hong.get("name")).isEqualTo("(none)");
+  }
+
+  @Test
   void aFixedSessionLivesFromItsBegin() {
     isFixed();
     Visitor hong = hong();

@@ -1,5 +1,7 @@
 package naru.sqlite;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -37,6 +39,9 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
 
   /** How many a full file forgets: so few are in one page that some become free. */
   private static final int SWEPT_WHEN_FULL = 1000;
+
+  /** The driver's property for the folder into which it unpacks. */
+  private static final String UNPACKED = "org.sqlite.tmpdir";
 
   private final InstantSource clock;
   private final Lane readers;
@@ -77,15 +82,41 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
     readers.awaitOpen();
   }
 
-  /** Takes its time, which is better taken now than from the first visitor. */
-  private static void loadLibrary() {
+  /**
+   * Takes its time, which is better taken now than from the first visitor. The driver leaves what
+   * it unpacks until the process ends in order, so each that is killed would leave a megabyte.
+   */
+  private static synchronized void loadLibrary() {
     try {
-      SQLiteJDBCLoader.initialize();
+      if (System.getProperty(UNPACKED) != null) {
+        SQLiteJDBCLoader.initialize();
+        return;
+      }
+      Path unpacked = Files.createTempDirectory("naru-sqlite");
+      System.setProperty(UNPACKED, unpacked.toString());
+      try {
+        SQLiteJDBCLoader.initialize();
+      } finally {
+        System.clearProperty(UNPACKED);
+        delete(unpacked);
+      }
     } catch (Exception e) {
       throw new IllegalStateException(
           "SQLite's library can't be loaded. It is unpacked into the folder for temporary files,"
               + " which must allow programs; -Dorg.sqlite.tmpdir=FOLDER names another",
           e);
+    }
+  }
+
+  /** As far as the system allows it while the library is in use. */
+  private static void delete(Path folder) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
+      Files.deleteIfExists(folder);
+    } catch (IOException inUse) {
+      // The driver deletes it at the end.
     }
   }
 

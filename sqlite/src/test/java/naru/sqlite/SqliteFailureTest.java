@@ -30,6 +30,8 @@ import naru.session.SessionStoreException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file that is locked, read-only, broken or used by several processes at once. */
@@ -155,6 +157,20 @@ class SqliteFailureTest {
       assertThat(patiently(() -> store.load("hong")).orElseThrow().values())
           .hasSize(301)
           .containsEntry("b99", "x");
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aProcessThatIsKilledLeavesNothingBehind() throws Exception {
+    Path temporary = Files.createDirectory(folder.resolve("tmp"));
+    String option = "JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=" + temporary;
+    try (Other other = new Other(file, "env", option)) {
+      assertThat(other.ask("load hong")).isIn("none", "failed");
+      other.process.destroyForcibly().waitFor();
+    }
+    try (Stream<Path> left = Files.list(temporary)) {
+      assertThat(left).isEmpty();
     }
   }
 
