@@ -129,9 +129,16 @@ final class HeadWriter {
     line();
   }
 
-  /** A copy of what was gathered and not sent. */
+  /** Copies what was gathered and not sent. */
+  void into(ByteBuf out) {
+    out.writeBytes(bytes, sent, size - sent);
+  }
+
+  /** A copy of that. */
   ByteBuf copy(ByteBufAllocator alloc) {
-    return alloc.directBuffer(size - sent).writeBytes(bytes, sent, size - sent);
+    ByteBuf out = alloc.directBuffer(size - sent);
+    into(out);
+    return out;
   }
 
   /** Sends what was gathered, in one packet with what comes next; what is left is to be copied. */
