@@ -18,11 +18,6 @@ import org.junit.jupiter.api.Test;
 
 /** What becomes of a connection when there is no memory for a moment. */
 class MissingMemoryTest {
-  /** Netty's is an Error too, but can't be made here. */
-  private static final class NoMemory extends Error {
-    private static final long serialVersionUID = 1;
-  }
-
   private static final class Memory extends AbstractByteBufAllocator {
     private boolean exhausted;
     private int largest = Integer.MAX_VALUE;

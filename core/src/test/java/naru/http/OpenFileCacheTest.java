@@ -155,14 +155,8 @@ class OpenFileCacheTest {
     try (TestServer server =
             TestServer.start(onLoop, (request, response) -> response.sendFile(path));
         TestClient client = Protocol.H1.connect(server)) {
-      await()
-          .untilAsserted(
-              () -> {
-                assertThat(client.call(Call.get("/")).text()).isEqualTo("0123456789");
-                // By then it would be closed; by then a second may be over, but not each time.
-                TimeUnit.MILLISECONDS.sleep(200);
-                assertThat(OpenFiles.count(path)).isEqualTo(1);
-              });
+      OpenFiles.awaitOpenBehind(
+          () -> assertThat(client.call(Call.get("/")).text()).isEqualTo("0123456789"), path);
       for (int i = 0; i < 20; i++) {
         Path next = Files.writeString(folder.resolve("next"), "abcdefghi" + i);
         Files.move(next, path, StandardCopyOption.ATOMIC_MOVE);

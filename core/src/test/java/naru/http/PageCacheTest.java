@@ -2,7 +2,6 @@ package naru.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
-import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.FileRegion;
 import java.io.IOException;
@@ -127,13 +126,8 @@ class PageCacheTest {
     try (TestServer server =
             TestServer.start(onLoop, (request, response) -> response.sendFile(file));
         TestClient client = Protocol.H1.connect(server)) {
-      await()
-          .untilAsserted(
-              () -> {
-                assertThat(client.call(Call.get("/")).bytes()).isEqualTo(content);
-                TimeUnit.MILLISECONDS.sleep(200);
-                assertThat(OpenFiles.count(real)).isEqualTo(1);
-              });
+      OpenFiles.awaitOpenBehind(
+          () -> assertThat(client.call(Call.get("/")).bytes()).isEqualTo(content), real);
     }
   }
 }

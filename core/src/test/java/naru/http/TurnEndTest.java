@@ -12,10 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** That what was looked up in a turn is not known for longer, also when memory ran out in it. */
 class TurnEndTest {
-  private static final class NoMemory extends Error {
-    private static final long serialVersionUID = 1;
-  }
-
   private final List<Runnable> tasks = new ArrayList<>();
   private boolean exhausted;
   private final DefaultEventLoop loop =

@@ -1,8 +1,12 @@
 package naru.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /** The open files of this process, which only Linux lists. */
 public final class OpenFiles {
@@ -22,5 +26,17 @@ public final class OpenFiles {
               })
           .count();
     }
+  }
+
+  /** Waits until a file is still open, once, a while behind an answer that was asked for. */
+  public static void awaitOpenBehind(Runnable ask, Path file) {
+    await()
+        .untilAsserted(
+            () -> {
+              ask.run();
+              // By then it would be closed; by then a second may be over, but not each time.
+              TimeUnit.MILLISECONDS.sleep(200);
+              assertThat(count(file)).isEqualTo(1);
+            });
   }
 }

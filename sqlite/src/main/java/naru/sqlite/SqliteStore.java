@@ -116,7 +116,7 @@ public final class SqliteStore implements SessionStore, AutoCloseable {
       }
       Files.deleteIfExists(folder);
     } catch (IOException inUse) {
-      // The driver deletes it at the end.
+      // The driver deletes the files when the process ends.
     }
   }
 
