@@ -40,7 +40,9 @@ final class Http2FrameAssembler extends DefaultHttp2FrameWriter {
   private List<ChannelPromise> promises = new ArrayList<>();
 
   Http2FrameAssembler() {
-    this(new DefaultHttp2HeadersEncoder());
+    // How long a head the client would rather not have is advice (RFC 9113 §6.5.2): it gets the
+    // program's, and not a reset that says it was at fault.
+    this(new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, true));
   }
 
   private Http2FrameAssembler(Http2HeadersEncoder encoder) {
@@ -88,7 +90,8 @@ final class Http2FrameAssembler extends DefaultHttp2FrameWriter {
     ByteBuf frames = gathered;
     if (frames != null && frames.readableBytes() >= GATHERED) {
       passOn(context);
-      frames = null;
+      // The channel may say at once that it is full, and whoever hears it write.
+      frames = gathered;
     }
     if (frames == null) {
       frames = context.alloc().buffer(USUAL_TURN);

@@ -180,10 +180,10 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
     Exchange exchange = Exchange.begin(head, !end, wire, ctx.channel(), server, server.listener());
     wire.exchange(exchange);
     if (end) {
-      server.run(exchange, ctx.channel().eventLoop());
+      wire.run(server);
     } else {
       // Behind what has come of the body, so that a listener that reads it has less to wait for.
-      ctx.executor().execute(() -> server.run(exchange, ctx.channel().eventLoop()));
+      ctx.executor().execute(() -> wire.run(server));
     }
     if (requests >= limits.requestsPerConnection() || server.closing() != HttpServer.Closing.NO) {
       drain();
@@ -192,10 +192,9 @@ final class Http2Session extends Http2ConnectionHandler implements ServerConnect
 
   private void writabilityChanged(Http2Stream stream) {
     Http2Wire wire = stream.getProperty(wires);
-    Exchange running = wire == null ? null : wire.exchange();
-    if (wire != null && running != null && wire.isWritable(1)) {
-      wire.progressed();
-      running.response().stream().run();
+    // Told in the middle of a write that nothing more is writable, nobody must write.
+    if (wire != null && encoder().flowController().isWritable(stream)) {
+      wire.becameWritable();
     }
   }
 

@@ -3,8 +3,10 @@ package naru.http;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.ScheduledFuture;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +59,21 @@ final class Http2SessionTimer {
     idleUntil = Long.MAX_VALUE;
   }
 
-  /** The client may have left, or only said that it sends nothing more; nobody knows for long. */
+  /**
+   * The client may have left, or only said that it sends nothing more; nobody knows for long. What
+   * it hasn't ended it never will.
+   */
   void noneComes() {
     long until = System.nanoTime() + timeouts.request().toNanos();
-    session.forEachStream(wire -> wire.deadlineAtMost(until));
+    session.forEachStream(
+        wire -> {
+          wire.deadlineAtMost(until);
+          if (wire.isAnswered()) {
+            wire.refuseUnread();
+          } else if (wire.isUnended()) {
+            end(wire, HeadParser.bad("the body ends too early"), ClosedChannelException::new);
+          }
+        });
   }
 
   private void schedule(long nanos) {
@@ -110,12 +123,16 @@ final class Http2SessionTimer {
   private void late(Http2Wire wire) {
     long millis = timeouts.request().toMillis();
     HttpException error = new HttpException(408, "The request took longer than " + millis + " ms");
+    end(wire, error, () -> error);
+  }
+
+  private void end(Http2Wire wire, HttpException error, Supplier<Exception> why) {
     Exchange running = wire.exchange();
     if (running == null || wire.headSent()) {
       wire.endLate();
       return;
     }
-    running.isOver(() -> error);
+    running.isOver(why);
     Exchange.answer(new Response(wire, options, running.request().method(), null), error);
   }
 }

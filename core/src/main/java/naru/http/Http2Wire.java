@@ -11,6 +11,7 @@ import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,27 @@ final class Http2Wire implements Wire {
 
   @Nullable Exchange exchange() {
     return exchange;
+  }
+
+  /** Runs the listener; where no thread can be started for it, nobody would end this stream. */
+  void run(HttpServer server) {
+    try {
+      server.run(Objects.requireNonNull(exchange), context.channel().eventLoop());
+    } catch (Throwable e) {
+      abort();
+      throw e;
+    }
+  }
+
+  /** Whether the whole answer was handed over, and waits for the client's window at most. */
+  boolean isAnswered() {
+    return endSent;
+  }
+
+  /** Whether the request isn't whole yet. */
+  boolean isUnended() {
+    Exchange running = exchange;
+    return running != null && !running.request().complete();
   }
 
   /**
@@ -310,8 +332,12 @@ final class Http2Wire implements Wire {
   }
 
   /** Some of the data that waited has left. */
-  void progressed() {
+  void becameWritable() {
     stalledSince = 0;
+    Exchange running = exchange;
+    if (running != null) {
+      running.response().stream().run();
+    }
   }
 
   private ChannelPromise promise() {

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.handler.codec.http2.Http2Error;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import naru.http.Limits;
 import naru.http.ServerOptions;
 import naru.http.Timeouts;
@@ -125,6 +126,36 @@ class UnendedRequestTest {
       client.send(request(3, false, "HEAD", "/read"));
       assertThat(client.text(3)).isEmpty();
       assertThat(client.status(3)).isEqualTo(408);
+    }
+  }
+
+  /** Nothing more can come of it; what was asked for whole is answered. */
+  @Test
+  void whoSendsNothingMoreDoesNotEndIt() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (TestServer server =
+            TestServer.start(
+                ServerOptions.DEFAULTS.withTimeouts(PATIENT),
+                (req, res) -> {
+                  req.onAborted(() -> told.add(req.path()));
+                  if (req.path().equals("/read")) {
+                    told.add("reads");
+                    req.onData(part -> {});
+                    req.onEnd(res::end);
+                    return;
+                  }
+                  Thread.sleep(100);
+                  res.end("whole");
+                });
+        RawHttp2 client = RawHttp2.connect(server)) {
+      client.send(post(1, "/read"), data(1, false, new byte[10]));
+      RawHttp2.until(() -> told.contains("reads"), "the listener");
+      client.send(get(3, "/"));
+      client.shutdownOutput();
+      assertThat(client.status(1)).isEqualTo(400);
+      assertThat(client.text(3)).isEqualTo("whole");
+      RawHttp2.until(() -> told.contains("/read"), "the listener to be told");
+      assertThat(client.end()).containsOnly(Http2Error.NO_ERROR);
     }
   }
 
