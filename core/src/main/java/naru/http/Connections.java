@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import naru.tls.TlsException;
@@ -45,7 +46,7 @@ final class Connections {
     }
   }
 
-  /** From here on connections are taken, until {@link #closeGracefully}. */
+  /** From here on connections are taken, until {@link #close}. */
   void open() {
     closing = false;
   }
@@ -73,17 +74,16 @@ final class Connections {
 
   void closeIdle() {
     for (Channel channel : open) {
-      channel
-          .eventLoop()
-          .execute(
-              () -> {
-                var last = channel.pipeline().last();
-                if (last instanceof Http2Session session) {
-                  session.closeIfIdle();
-                } else if (!(last instanceof ServerConnection it) || it.isIdle()) {
-                  channel.close();
-                }
-              });
+      onLoopOf(
+          channel,
+          () -> {
+            var last = channel.pipeline().last();
+            if (last instanceof Http2Session session) {
+              session.closeIfIdle();
+            } else if (!(last instanceof ServerConnection it) || it.isIdle()) {
+              channel.close();
+            }
+          });
     }
   }
 
@@ -94,36 +94,79 @@ final class Connections {
    */
   void drain(boolean patient) {
     for (Channel channel : open) {
-      channel
-          .eventLoop()
-          .execute(
-              () -> {
-                if (channel.pipeline().last() instanceof ServerConnection it) {
-                  it.drain();
-                } else if (!patient) {
-                  channel.close();
-                }
-              });
+      onLoopOf(
+          channel,
+          () -> {
+            if (channel.pipeline().last() instanceof ServerConnection it) {
+              it.drain();
+            } else if (!patient) {
+              channel.close();
+            }
+          });
     }
   }
 
   void closeAll() {
-    open.forEach(Channel::close);
+    open.forEach(Connections::closeNow);
+  }
+
+  /** What waits for a client that takes nothing is dropped; an end of TLS would wait behind it. */
+  private static void closeNow(Channel channel) {
+    onLoopOf(
+        channel,
+        () -> {
+          if (Pipeline.isFlushed(channel)) {
+            channel.close();
+          } else {
+            Pipeline.reset(channel);
+          }
+        });
+  }
+
+  /** One that can't be reached, for want of memory or since its loop is dead, keeps no others. */
+  private static void onLoopOf(Channel channel, Runnable task) {
+    try {
+      channel.eventLoop().execute(task);
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      LOG.warn("A connection can't be asked to close: {}", e.toString());
+    }
   }
 
   /**
-   * Closes the idle now, the others when their answers are out, the rest at the deadline; done when
-   * those that are open now are closed.
+   * Closes the idle now, the others when their answers are out, the rest at the deadline, once no
+   * loop accepts any more.
+   *
+   * @param stopped done when none does
+   * @param grace how long idle connections stay, each of which gets one more answer
+   * @param deadline by {@link System#nanoTime}
+   * @param closed called when all are closed, whatever fails on the way
    */
-  CompletableFuture<Void> closeGracefully(boolean patient, Duration deadline) {
+  CompletableFuture<Void> close(
+      CompletableFuture<Void> stopped, Duration grace, long deadline, Runnable closed) {
+    // An event loop that a handler holds keeps its own connections waiting, but no others. Within a
+    // grace period no request may be lost: not that of a connection either that is told of late.
+    return stopped
+        .copy()
+        .completeOnTimeout(null, Math.max(1000, grace.toMillis()), TimeUnit.MILLISECONDS)
+        .handle((all, failure) -> deadline - System.nanoTime())
+        .thenCompose(left -> closeGracefully(grace.isPositive(), left))
+        .thenCompose(all -> stopped)
+        // Not on an event loop: who is told may listen again, or wait for something else. And the
+        // process doesn't end before.
+        .whenCompleteAsync(
+            (all, failure) -> closed.run(),
+            it -> Thread.ofPlatform().daemon(false).name("naru-close").start(it));
+  }
+
+  CompletableFuture<Void> closeGracefully(boolean patient, long nanos) {
     closing = true;
     drain(patient);
     List<Channel> leaving = List.copyOf(open);
     CompletableFuture<Void> done =
         CompletableFuture.allOf(
             leaving.stream().map(Connections::gone).toArray(CompletableFuture<?>[]::new));
-    CompletableFuture.delayedExecutor(deadline.toMillis(), TimeUnit.MILLISECONDS)
-        .execute(() -> leaving.forEach(Channel::close));
+    CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS)
+        .execute(() -> leaving.forEach(Connections::closeNow));
     return done;
   }
 

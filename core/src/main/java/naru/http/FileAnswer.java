@@ -162,6 +162,7 @@ final class FileAnswer {
     boolean shared = same && region != null && open.isInMemory(region);
     // It may have waited, and be elsewhere now.
     if (shared && turn != null && request.turn() == turn) {
+      open.share();
       turn.files().keep(file, options.followLinks(), open, request.loop());
     }
     return Optional.of(open);

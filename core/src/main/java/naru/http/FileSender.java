@@ -35,7 +35,7 @@ final class FileSender {
     if (!response.hasBody() || region.length() == 0) {
       file.release();
       response.end();
-    } else if (response.takesFiles() && file.isInMemory(region)) {
+    } else if (response.takesFiles() && (file.isShared() || file.isInMemory(region))) {
       response.end(file.region(region));
     } else {
       new FileSender(response, file, FilePieces.of(region)).send();

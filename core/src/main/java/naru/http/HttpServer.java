@@ -150,8 +150,7 @@ public final class HttpServer {
     if (address().isPresent()) {
       throw new IllegalStateException("This server listens already, on " + address().get());
     }
-    CompletableFuture<Void> running = closed;
-    if (running != null) {
+    if (closed != null) {
       throw new IllegalStateException(
           "This server still closes its connections: it may listen again when close() is done");
     }
@@ -251,10 +250,21 @@ public final class HttpServer {
    *
    * @throws IllegalArgumentException if one of them is more than 100 years
    */
-  public synchronized CompletableFuture<Void> close(Duration grace, Duration deadline) {
+  public CompletableFuture<Void> close(Duration grace, Duration deadline) {
     if (grace.compareTo(Timeouts.LONGEST) > 0 || deadline.compareTo(Timeouts.LONGEST) > 0) {
       throw new IllegalArgumentException("A server closes within 100 years");
     }
+    long asked = System.nanoTime();
+    // A listen under way may wait for the very loop that would wait for it here.
+    return NetServer.isEventLoop()
+        ? CompletableFuture.supplyAsync(
+                () -> begin(grace, deadline, asked), Thread::startVirtualThread)
+            .thenCompose(it -> it)
+        : begin(grace, deadline, asked);
+  }
+
+  private synchronized CompletableFuture<Void> begin(
+      Duration grace, Duration deadline, long asked) {
     CompletableFuture<Void> running = closed;
     if (running != null) {
       if (closing == Closing.IN_GRACE && !grace.isPositive()) {
@@ -270,18 +280,8 @@ public final class HttpServer {
     closing = patient ? Closing.IN_GRACE : Closing.NOW;
     CompletableFuture<Void> done = new CompletableFuture<>();
     closed = done;
-    CompletableFuture<Void> stopped = net.close();
-    // An event loop that a handler holds keeps its own connections waiting, but no others. Within a
-    // grace period no request may be lost: not that of a connection either that is told of late.
-    stopped
-        .copy()
-        .completeOnTimeout(null, Math.max(1000, grace.toMillis()), TimeUnit.MILLISECONDS)
-        .thenCompose(all -> connections.closeGracefully(patient, deadline))
-        .thenCompose(all -> stopped)
-        // Not on an event loop: who is told may listen again, or wait for something else. And the
-        // process doesn't end before.
-        .thenRunAsync(
-            this::closed, it -> Thread.ofPlatform().daemon(false).name("naru-close").start(it))
+    connections
+        .close(net.close(), grace, asked + deadline.toNanos(), this::closed)
         .whenComplete((all, failure) -> done.complete(null));
     if (patient) {
       CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS)

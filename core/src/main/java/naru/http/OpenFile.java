@@ -21,6 +21,7 @@ final class OpenFile extends AbstractReferenceCounted {
   private final FileChannel channel;
   private final FileStamp stamp;
   private final boolean ofKernel;
+  private volatile boolean shared;
 
   /**
    * Of a file that was seen with this stamp before it was opened and behind that.
@@ -44,6 +45,16 @@ final class OpenFile extends AbstractReferenceCounted {
   /** Whether nobody has closed it, as a thread does that is interrupted while it reads. */
   boolean isOpen() {
     return channel.isOpen();
+  }
+
+  /** From now on others may send it too. */
+  void share() {
+    shared = true;
+  }
+
+  /** Whether no thread may read it, for one that is interrupted closes it for all. */
+  boolean isShared() {
+    return shared;
   }
 
   /** Whether the kernel can send a range without waiting for a disk, as far as is known. */

@@ -24,6 +24,9 @@ final class PageCache {
 
   private static final int SEEN_FILES = 256;
 
+  /** What lies behind may be gone before it is sent, and to ask for each page takes time. */
+  private static final long ASKED_BYTES = 1 << 20;
+
   private record Seen(FileStamp file, ByteRange range, long until) {}
 
   private final AtomicReferenceArray<Seen> seen = new AtomicReferenceArray<>(SEEN_FILES);
@@ -38,7 +41,7 @@ final class PageCache {
     }
   }
 
-  /** Whether a range of a file can be sent without waiting for a disk, as far as is known. */
+  /** Whether a range of a file begins without waiting for a disk, as far as is known. */
   boolean has(FileChannel channel, FileStamp file, ByteRange range) {
     if (!wary) {
       return true;
@@ -67,7 +70,11 @@ final class PageCache {
   private static boolean ask(FileChannel channel, ByteRange range) {
     try (Arena arena = Arena.ofConfined()) {
       return channel
-          .map(FileChannel.MapMode.READ_ONLY, range.first(), range.length(), arena)
+          .map(
+              FileChannel.MapMode.READ_ONLY,
+              range.first(),
+              Math.min(range.length(), ASKED_BYTES),
+              arena)
           .isLoaded();
     } catch (IOException | UnsupportedOperationException cannotBeMapped) {
       return true;

@@ -131,10 +131,19 @@ record PersistentEpoll(IoHandler epoll) implements IoHandler {
         if (byEdge && leftSomething(((EpollIoEvent) event).ops()) && isValid()) {
           epoll().submit(wanted);
         }
-      } catch (RuntimeException e) {
-        // Thrown on, it would take the turn of others, of whom nothing is told again.
-        LOG.warn("A connection is closed that can't be watched", e);
+      } catch (Throwable e) {
+        // Thrown on, it would take the turn of others, of whom nothing is told again; for want of
+        // memory, the loop would end with all that it serves.
         close();
+        tell(e);
+      }
+    }
+
+    private static void tell(Throwable failure) {
+      try {
+        LOG.warn("A connection is closed that can't be watched", failure);
+      } catch (Throwable noMemory) {
+        failure.addSuppressed(noMemory);
       }
     }
 
@@ -193,8 +202,8 @@ record PersistentEpoll(IoHandler epoll) implements IoHandler {
     public void close() {
       try {
         channel.close();
-      } catch (Exception e) {
-        LOG.debug("A socket can't be closed", e);
+      } catch (Throwable e) {
+        tell(e);
       }
     }
   }

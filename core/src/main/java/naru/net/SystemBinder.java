@@ -24,8 +24,11 @@ final class SystemBinder implements Binder {
     if (!bound.isSuccess()) {
       throw ListenException.of(bound.cause(), name);
     }
-    file.ifPresent(
-        path -> bound.channel().closeFuture().addListener(closed -> UnixSocketFile.remove(path)));
+    if (Transport.BEST == Transport.NIO) {
+      // The other one does it by itself, and twice may take a successor's away.
+      file.ifPresent(
+          path -> bound.channel().closeFuture().addListener(closed -> UnixSocketFile.remove(path)));
+    }
     return new OwnSocket(
         bound.channel(), file.isPresent() ? address : bound.channel().localAddress());
   }

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import naru.tls.TlsException;
 import org.junit.jupiter.api.Test;
 
 class ConnectionsTest {
+  private static final long MINUTE = TimeUnit.MINUTES.toNanos(1);
   private final Connections connections = new Connections(2);
 
   @Test
@@ -26,7 +27,7 @@ class ConnectionsTest {
 
   @Test
   void oneThatWasAcceptedWhileAllAreClosedIsNotTaken() {
-    var closed = connections.closeGracefully(false, Duration.ofMinutes(1));
+    var closed = connections.closeGracefully(false, MINUTE);
     EmbeddedChannel late = new EmbeddedChannel();
 
     assertThat(connections.add(late)).isFalse();
@@ -39,7 +40,7 @@ class ConnectionsTest {
   void onceOpenAgainTheyAreTakenAndThoseOfBeforeStillEndTheirClosing() {
     EmbeddedChannel before = new EmbeddedChannel();
     connections.add(before);
-    var closed = connections.closeGracefully(false, Duration.ofMinutes(1));
+    var closed = connections.closeGracefully(false, MINUTE);
     connections.open();
 
     assertThat(connections.add(new EmbeddedChannel())).isTrue();
@@ -53,7 +54,7 @@ class ConnectionsTest {
     EmbeddedChannel early = new EmbeddedChannel();
     connections.add(early);
 
-    connections.closeGracefully(true, Duration.ofMinutes(1));
+    connections.closeGracefully(true, MINUTE);
     early.runPendingTasks();
     assertThat(early.isOpen()).isTrue();
 
