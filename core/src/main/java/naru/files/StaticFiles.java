@@ -226,7 +226,13 @@ public final class StaticFiles implements RequestListener, Handler {
                   .filter(form::isSame)
                   .isPresent());
     }
-    return send(response, path, form.coding().map(typed::withContentEncoding).orElse(typed));
+    if (send(response, path, form.coding().map(typed::withContentEncoding).orElse(typed))) {
+      return true;
+    }
+    // A sibling may have gone since, or be one that this process can't read.
+    return form.coding().isPresent()
+        && accepted.weightOfIdentity() > 0
+        && send(response, target.file.path(), typed);
   }
 
   private Path plainPath(RequestPath asked, Target target) {

@@ -31,6 +31,7 @@ final class BodyReader {
   private final long announced;
   private @Nullable String way;
   private byte @Nullable [] whole;
+  private @Nullable RuntimeException failure;
   private volatile @Nullable Events events;
   private volatile boolean listenerReturned;
 
@@ -40,19 +41,34 @@ final class BodyReader {
     this.announced = announced;
   }
 
-  /** The whole body; 413 beyond the limit, unless it was read before. */
+  /**
+   * The whole body; 413 beyond the limit, unless it was read before. What couldn't be read can't be
+   * read later: whoever asks again, such as a page for errors, is told the same.
+   */
   byte[] bytes(int limit) {
     byte[] read = whole;
     if (read == null) {
-      claim("whole");
+      if (failure != null) {
+        throw failure;
+      }
       checkSize(announced, limit);
+      claim("whole");
       read = body.takeWhole();
       if (read == null) {
-        read = read(limit);
+        read = readOnce(limit);
       }
       whole = read;
     }
     return read;
+  }
+
+  private byte[] readOnce(int limit) {
+    try {
+      return read(limit);
+    } catch (HttpException | UncheckedIOException e) {
+      failure = e;
+      throw e;
+    }
   }
 
   private byte[] read(int limit) {

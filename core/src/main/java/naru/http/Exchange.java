@@ -101,8 +101,10 @@ final class Exchange implements Runnable {
       LOG.debug("{} {}: {}", request.method(), request.path(), failure.getMessage());
       return;
     }
-    if (!(failure instanceof HttpException)) {
+    if (!(failure instanceof HttpException meant) || meant.isForLog()) {
       LOG.error("{} {} failed", request.method(), request.path(), failure);
+    } else if (meant.getCause() != null) {
+      LOG.debug("{} {} failed", request.method(), request.path(), failure);
     }
     try {
       if (!answer(response, failure) && !response.ended()) {

@@ -45,6 +45,14 @@ final class FieldSyntax {
     return (c >= ' ' && c != 127) || c == '\t';
   }
 
+  /**
+   * Whether a character beyond ASCII ends a line or controls a terminal: no URL has it but encoded,
+   * and in a log it could be taken for another line.
+   */
+  static boolean isControl(int c) {
+    return (c >= 0x80 && c <= 0x9F) || c == '\u2028' || c == '\u2029';
+  }
+
   /** The name, if a field may be called so; else IllegalArgumentException. */
   @SuppressWarnings("ReferenceEquality") // One that is equal is looked at again, no more.
   static void checkName(String name) {

@@ -308,7 +308,12 @@ final class HeadParser {
         // Not allowed by RFC 3986, but what curl sends for a URL typed in Korean; one way to read
         // it is enough.
         try {
-          return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from)).toString();
+          String target =
+              UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from)).toString();
+          if (target.chars().anyMatch(FieldSyntax::isControl)) {
+            throw bad("the target has a character that a target can't have");
+          }
+          return target;
         } catch (CharacterCodingException e) {
           throw bad("the target is not UTF-8");
         }

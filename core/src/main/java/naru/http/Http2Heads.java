@@ -72,7 +72,7 @@ final class Http2Heads {
     boolean good = target.startsWith("/") || (target.equals("*") && method.equals("OPTIONS"));
     for (int i = 0; i < target.length() && good; i++) {
       char c = target.charAt(i);
-      good = c > ' ' && c != 127 && c != '#' && c != '\uFFFD';
+      good = c > ' ' && c != 127 && c != '#' && c != '\uFFFD' && !FieldSyntax.isControl(c);
     }
     if (!good) {
       throw HeadParser.bad("the path is malformed");

@@ -26,7 +26,10 @@ public class HttpException extends RuntimeException {
     this(status, message, null, headers);
   }
 
-  /** The same with a cause, for the log only. */
+  /**
+   * The same with a cause, for the log only: where nobody handles this exception, that of a status
+   * from 500 on is logged as an error, others for {@code debug}.
+   */
   public HttpException(int status, String message, @Nullable Throwable cause, String... headers) {
     super(message, cause);
     if (status < 400 || status > 599) {
@@ -50,6 +53,11 @@ public class HttpException extends RuntimeException {
     this.headers = List.of(headers);
   }
 
+  /** Whether the cause is to be logged as an error with each answer that is made of this. */
+  protected boolean isForLog() {
+    return status >= 500 && getCause() != null;
+  }
+
   /** A failure itself if it is an HttpException; else a 500 that tells the client nothing of it. */
   public static HttpException of(Throwable failure) {
     return failure instanceof HttpException meant
@@ -61,9 +69,9 @@ public class HttpException extends RuntimeException {
    * Makes a response ready to tell of this failure, as the server and a router do before an error
    * handler is asked: it gets this status and these header fields, and loses the trailers and the
    * fields that told of a body which won't come now, its type, length and validators, say, and of
-   * Cache-Control all but that it is for nobody or one alone. All else that was set stays, so that
-   * what is for every answer (CORS, say) is on this one too, and cookies, each of which is a matter
-   * of its own.
+   * Cache-Control (and CDN-Cache-Control, Surrogate-Control) how long it may be kept. All else that
+   * was set stays, so that what is for every answer (CORS, say) is on this one too, and cookies,
+   * each of which is a matter of its own, and makes the answer private.
    *
    * @return false if the response's head was sent, so that nothing can be changed
    */
@@ -85,6 +93,7 @@ public class HttpException extends RuntimeException {
         response.appendHeader(own.get(i), own.get(i + 1));
       }
     }
+    response.head().keepCookiesFromOthers();
     return true;
   }
 

@@ -27,6 +27,10 @@ final class ResponseHead {
           "Expires",
           "Trailer");
 
+  /** What tells caches, and those that belong to the server (RFC 9213), how long to keep it. */
+  private static final List<String> OF_CACHES =
+      List.of("Cache-Control", "CDN-Cache-Control", "Surrogate-Control");
+
   private final ResponseFields fields = new ResponseFields();
   private @Nullable ResponseFields trailers;
   private int status = 200;
@@ -256,18 +260,25 @@ final class ResponseHead {
 
   /** What keeps an answer from others, or from all, holds for one that failed; how long doesn't. */
   private void forgetFreshness() {
-    String kept = "";
-    for (String value : fields.all("Cache-Control")) {
-      String lower = value.toLowerCase(Locale.ROOT);
-      if (lower.contains("no-store")) {
-        kept = "no-store";
-      } else if (lower.contains("private") && kept.isEmpty()) {
-        kept = "private, no-cache";
+    for (String name : OF_CACHES) {
+      String all = String.join(",", fields.all(name)).toLowerCase(Locale.ROOT);
+      remove(name);
+      if (all.contains("no-store")) {
+        fields.add(name, "no-store");
+      } else if (all.contains("private")) {
+        fields.add(name, "private, no-cache");
+      } else if (all.contains("no-cache")) {
+        fields.add(name, "no-cache");
       }
     }
-    remove("Cache-Control");
-    if (!kept.isEmpty()) {
-      fields.add("Cache-Control", kept);
+  }
+
+  /** A cache may keep a 404 by itself, and a cookie with it (RFC 9110 §15.1, RFC 9111 §7.3). */
+  void keepCookiesFromOthers() {
+    List<String> said = fields.all("Cache-Control");
+    if (fields.has("Set-Cookie") && (said.isEmpty() || said.equals(List.of("no-cache")))) {
+      remove("Cache-Control");
+      fields.add("Cache-Control", "private, no-cache");
     }
   }
 }

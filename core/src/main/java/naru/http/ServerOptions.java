@@ -2,7 +2,8 @@ package naru.http;
 
 /**
  * What a server can be told when it is made. Every limit and timeout of HTTP is in here, on, and
- * finite; that of the TLS handshake is in {@link naru.tls.TlsOptions}.
+ * finite, but for the length of a body that is read part by part ({@link Request#onData}, {@link
+ * Request#inputStream()}); that of the TLS handshake is in {@link naru.tls.TlsOptions}.
  *
  * @param limits how much a client may ask
  * @param timeouts how long a client may take

@@ -14,7 +14,6 @@ import naru.cookie.Cookie;
 import naru.cookie.SameSite;
 import naru.http.Execution;
 import naru.http.HttpException;
-import naru.http.Query;
 import naru.http.Request;
 import naru.http.Response;
 import naru.router.Handler;
@@ -152,7 +151,7 @@ public final class CrossOriginProtection implements Handler {
     Optional<String> expected = known(request);
     Optional<String> token = request.header(HEADER);
     if (expected.isPresent() && token.isEmpty() && media.equals(FORM) && Execution.mayWait()) {
-      token = Query.parse(request.text()).get(FIELD);
+      token = request.form().get(FIELD);
     }
     return expected.isPresent() && token.isPresent() && same(expected.get(), token.get());
   }

@@ -91,13 +91,21 @@ public final class Session {
     return expires;
   }
 
-  /** A value, as text. */
+  /**
+   * A value, as text. What is made from it is for this visitor alone, so from the first look into a
+   * stored session on the answer says {@code Cache-Control: private, no-cache}, unless it has a
+   * Cache-Control; a layer that looks into sessions before files that are everybody's sets theirs
+   * first.
+   */
   public Optional<String> get(String name) {
+    if (!id.isEmpty() && !response.headersSent()) {
+      keepFromOthers(response);
+    }
     return Optional.ofNullable(values.get(name));
   }
 
   /**
-   * A value that {@link #put(String, Object)} took.
+   * A value that {@link #put(String, Object)} took. As {@link #get(String)}.
    *
    * @throws IllegalStateException if it is none of that type
    */
@@ -231,8 +239,8 @@ public final class Session {
   }
 
   /**
-   * A shared cache may keep an answer with a cookie for other visitors (RFC 9111 §7.3), such as a
-   * static file, unless it is told not to.
+   * A shared cache may keep an answer for other visitors, one with a cookie too (RFC 9111 §7.3),
+   * unless it is told not to.
    */
   static void keepFromOthers(Response response) {
     if (response.getHeader("Cache-Control").isEmpty()) {

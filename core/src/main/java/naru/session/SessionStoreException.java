@@ -19,4 +19,10 @@ public final class SessionStoreException extends HttpException {
   public SessionStoreException(Throwable cause) {
     super(503, "Service Unavailable", cause, "Retry-After", "1");
   }
+
+  /** It is said once that the store fails, not for each visitor. */
+  @Override
+  protected boolean isForLog() {
+    return false;
+  }
 }

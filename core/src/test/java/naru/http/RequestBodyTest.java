@@ -200,6 +200,29 @@ class RequestBodyTest {
     assertThat(ask(Call.post("/", "x".repeat(10)), twice).status()).isEqualTo(200);
   }
 
+  /** As a page for errors does that shows what was sent. */
+  @Test
+  void whoAsksAgainForWhatWasTooLargeIsToldTheSame() {
+    RequestListener twice =
+        (req, res) -> {
+          try {
+            req.bytes(10);
+          } catch (HttpException e) {
+            res.end(e.status() + req.text());
+          }
+        };
+    assertThat(ask(Call.post("/", "x".repeat(11)), twice).text())
+        .as("its length says so before it is read")
+        .isEqualTo("413" + "x".repeat(11));
+    try (TestServer server = protocol.serve(twice);
+        TestClient client = protocol.connect(server)) {
+      Exchange exchange = client.open(Call.postStreamed("/"));
+      exchange.send(new byte[11]);
+      exchange.end();
+      assertThat(exchange.status()).isEqualTo(413);
+    }
+  }
+
   /** So one route may take more JSON than others. */
   @Test
   void whatWasReadByALargerLimitIsReadAgain() {

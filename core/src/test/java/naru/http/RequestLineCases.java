@@ -92,6 +92,12 @@ final class RequestLineCases {
         refused("RFC 9112 §3.2: an ESC in the target", line("GET /a\33[2Jb HTTP/1.1"), 400),
         refused(
             "RFC 3986 §2: bytes in the target that are no UTF-8", line("GET /\377 HTTP/1.1"), 400),
+        refused(
+            "RFC 3986 §2: a CSI of eight bits, which terminals obey",
+            line("GET /\302\23331m HTTP/1.1"),
+            400),
+        refused("RFC 3986 §2: a next line, NEL", line("GET /a\302\205b HTTP/1.1"), 400),
+        refused("RFC 3986 §2: a line separator", line("GET /a\342\200\250b HTTP/1.1"), 400),
         refused("RFC 9112 §3.2.1: a path begins with a slash", line("GET a/b HTTP/1.1"), 400),
         refused("RFC 9112 §3.2.1: a query without a path", line("GET ?a=b HTTP/1.1"), 400),
         refused("RFC 9112 §3.2.4: an asterisk is for OPTIONS only", line("GET * HTTP/1.1"), 400),

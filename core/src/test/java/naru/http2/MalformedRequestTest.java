@@ -67,6 +67,16 @@ class MalformedRequestTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/\u009B31m", "/a\u0085b", "/a\u2028b", "/a\u2029b", "/a\u007fb"})
+  void aPathHasNoControlCharacters(String path) {
+    String bytes = new String(path.getBytes(UTF_8), ISO_8859_1);
+    try (TestServer server = TestServer.start((req, res) -> res.end("served"));
+        RawHttp2 client = RawHttp2.connect(server).send(request(1, true, "GET", bytes))) {
+      assertThat(client.reset(1)).isEqualTo(Http2Error.PROTOCOL_ERROR);
+    }
+  }
+
   @Test
   void aProtocolComesWithConnectAlone() {
     byte[] head =

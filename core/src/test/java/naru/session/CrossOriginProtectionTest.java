@@ -2,7 +2,9 @@ package naru.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import naru.http.Execution;
 import naru.http.RequestListener;
 import naru.router.Router;
 import naru.testing.Answer;
@@ -218,6 +220,18 @@ class CrossOriginProtectionTest {
 
     assertThat(ask(Call.post("/", "").with("Cookie", cookie).with("X-CSRF-Token", token)).status())
         .isEqualTo(403);
+  }
+
+  /** Whoever has no token may be anybody, and each field takes memory. */
+  @Test
+  void aFormIsSearchedForTheTokenUpToItsLimitOfFields() {
+    assumeThat(way.execution()).as("which reads no body").isNotEqualTo(Execution.EVENT_LOOP);
+    Call form =
+        Call.post("/", "a&".repeat(1000))
+            .with("Content-Type", FORM)
+            .with("Cookie", "csrf=" + "x".repeat(32) + "; __Host-csrf=" + "x".repeat(32));
+
+    assertThat(ask(form).status()).isEqualTo(413);
   }
 
   @ParameterizedTest

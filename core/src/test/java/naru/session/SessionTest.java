@@ -71,6 +71,25 @@ class SessionTest {
         .isEqualTo("no-store");
   }
 
+  /** In a later request no cookie is set that would tell a shared cache so. */
+  @Test
+  void norIsWhatIsMadeOfASession() {
+    Visitor hong = hong();
+    Visitors.Use name = (session, response) -> session.get("name").orElse("");
+    Visitors.Use shared =
+        (session, response) -> {
+          response.setHeader("Cache-Control", "max-age=60");
+          return name.by(session, response);
+        };
+
+    assertThat(hong.ask(name).text()).isEqualTo("홍길동");
+    assertThat(hong.ask(name).header("Cache-Control")).isEqualTo("private, no-cache");
+    assertThat(hong.ask(shared).header("Cache-Control")).isEqualTo("max-age=60");
+    assertThat(visitors.visitor().ask(name).headers().has("Cache-Control"))
+        .as("who has no session sees what all see")
+        .isFalse();
+  }
+
   @Test
   void valuesAreReplacedAndRemoved() {
     Visitor hong = hong();
