@@ -18,7 +18,14 @@ import naru.net.Binder;
  *     for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
  *       Cluster.fork();
  *     }
- *     Cluster.onExit((worker, exit) -> Cluster.fork());
+ *     Set<Worker> listened = ConcurrentHashMap.newKeySet();
+ *     Cluster.onListening((worker, address) -> listened.add(worker));
+ *     // One that never came to listen, for its port is taken, say, would be forked without end.
+ *     Cluster.onExit((worker, exit) -> {
+ *       if (listened.remove(worker)) {
+ *         Cluster.fork();
+ *       }
+ *     });
  *   } else {
  *     Http.createServer((request, response) -> response.end("Hello")).listen(8086);
  *   }
@@ -35,6 +42,10 @@ import naru.net.Binder;
  * everything but {@link #isPrimary()}, {@link #isWorker()} and {@link #worker()} where there is no
  * Linux with epoll. Where a primary can't make the folder for its sockets, that throws {@link
  * java.io.UncheckedIOException}.
+ *
+ * <p>A primary starts all its processes by {@code fork}, also those of the program itself, for
+ * Java's helper doesn't outlive an update of the JDK; {@code -Djdk.lang.Process.launchMechanism}
+ * says otherwise.
  */
 public final class Cluster {
   private Cluster() {}

@@ -9,7 +9,8 @@ import java.util.Locale;
  * @param pid the primary's
  * @param wanted how many workers there are to be
  * @param restarts how many workers have died and been replaced
- * @param crashLoop whether nothing is started until a reload
+ * @param crashLoop whether nothing is started until a reload or until one that is tried now and
+ *     then stays up, see {@link RestartPolicy}
  */
 public record ClusterStatus(
     long pid, int wanted, long restarts, boolean crashLoop, List<WorkerStatus> workers) {

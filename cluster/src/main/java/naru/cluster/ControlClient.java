@@ -17,31 +17,29 @@ import java.util.List;
  * reload is when all workers are new.
  */
 public final class ControlClient {
+  private static final int LOOK_MILLIS = 20;
+
   private final Path folder;
 
   private ControlClient(Path folder) {
     this.folder = folder;
   }
 
+  /** Where supervisors of this user are looked for. */
+  public static Path place() throws IOException {
+    return RunFolder.parent();
+  }
+
   /** All supervisors of this user that run. */
   public static List<ControlClient> running() throws IOException {
     List<ControlClient> found = new ArrayList<>();
     for (Path folder : RunFolder.all()) {
-      ControlClient client = new ControlClient(folder);
-      if (client.isHeard()) {
-        found.add(client);
+      // The process id of one that was killed may be another program's by now: its socket tells.
+      if (RunFolder.answers(RunFolder.control(folder))) {
+        found.add(new ControlClient(folder));
       }
     }
     return found;
-  }
-
-  /** The process id of one that was killed may be another program's by now: its socket tells. */
-  private boolean isHeard() {
-    try (SocketChannel socket = connect()) {
-      return socket.isConnected();
-    } catch (IOException gone) {
-      return false;
-    }
   }
 
   private SocketChannel connect() throws IOException {
@@ -51,6 +49,13 @@ public final class ControlClient {
   /** The process id of the supervisor. */
   public long pid() {
     return Long.parseLong(folder.getFileName().toString());
+  }
+
+  /** Waits until it has ended, and its ports are free. */
+  public void awaitEnd() throws InterruptedException {
+    while (RunFolder.answers(RunFolder.control(folder))) {
+      Thread.sleep(LOOK_MILLIS);
+    }
   }
 
   /**

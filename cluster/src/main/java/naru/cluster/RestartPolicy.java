@@ -5,26 +5,34 @@ import java.util.Optional;
 
 /**
  * When a worker that died is started again. One that had lived for a while is, at once. Deaths
- * before that are early ones: each doubles the delay, and after a number of them in a row nothing
- * is started any more, for then it is the program that is broken.
+ * before that are early ones: each doubles the delay, and after a number of them in a row, a crash
+ * loop, it is the program that is broken, or what it needs: then nothing is started any more, but
+ * while other workers run one now and then, to see whether it stays up. A worker that fails before
+ * it has listened dies early for as long as a start may take ({@link
+ * SupervisorOptions.Rolling#startWithin}).
  *
  * @param early up to which age a death is early
  * @param crashLoop how many early deaths in a row are a crash loop
  * @param first the delay after the first early death
  * @param longest the longest delay, before up to half of it is added
+ * @param retry how long after a crash loop's begin, or the last try, another is made
  */
-public record RestartPolicy(Duration early, int crashLoop, Duration first, Duration longest) {
-  /** 5 deaths within their first 5 s; delays of 0.2, 0.4, 0.8 and 1.6 s, and up to half more. */
+public record RestartPolicy(
+    Duration early, int crashLoop, Duration first, Duration longest, Duration retry) {
+  /**
+   * 5 deaths within their first 5 s; delays of 0.2, 0.4, 0.8 and 1.6 s, and up to half more; a try
+   * each minute.
+   */
   public static final RestartPolicy DEFAULTS =
-      new RestartPolicy(Duration.ofSeconds(5), 5, Duration.ofMillis(200), Duration.ofSeconds(10));
+      new RestartPolicy(
+          Duration.ofSeconds(5),
+          5,
+          Duration.ofMillis(200),
+          Duration.ofSeconds(10),
+          Duration.ofMinutes(1));
 
   boolean isEarly(Duration age) {
     return age.compareTo(early) < 0;
-  }
-
-  /** Early deaths in a row, after one more death at some age. */
-  int count(int before, Duration age) {
-    return isEarly(age) ? before + 1 : 0;
   }
 
   /**

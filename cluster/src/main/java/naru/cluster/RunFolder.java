@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -14,6 +16,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +95,12 @@ final class RunFolder {
       throw new IOException(
           folder + " is too long a path for sockets in it: set XDG_RUNTIME_DIR to a shorter one");
     }
+    if (answers(messages(folder))) {
+      throw new IOException(
+          folder
+              + " is that of a cluster in another container: set XDG_RUNTIME_DIR to a folder that"
+              + " this one has alone");
+    }
     delete(folder);
     make(folder);
     return folder;
@@ -112,12 +121,13 @@ final class RunFolder {
     }
   }
 
-  private static Path parent() throws IOException {
+  /** The folder of all of this user's. */
+  static Path parent() throws IOException {
     Optional<Path> runtime =
         Optional.ofNullable(System.getenv("XDG_RUNTIME_DIR"))
             .filter(name -> !name.isEmpty())
             .map(Path::of)
-            .filter(Files::isWritable);
+            .filter(it -> Files.isWritable(it) && !isOfUserForRoot(it));
     Path parent =
         runtime
             .map(it -> it.resolve("naru"))
@@ -130,13 +140,25 @@ final class RunFolder {
         Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)
             && Files.getPosixFilePermissions(parent, LinkOption.NOFOLLOW_LINKS).equals(OWNER_ONLY)
             && Files.isWritable(parent)
-            && Files.getOwner(parent, LinkOption.NOFOLLOW_LINKS)
-                .equals(Files.getOwner(Path.of("/proc/self")));
+            && Files.getOwner(parent, LinkOption.NOFOLLOW_LINKS).equals(self());
     if (!own) {
       throw new IOException(
           parent + " isn't a folder that only you can enter: remove it, or set XDG_RUNTIME_DIR");
     }
     return parent;
+  }
+
+  /** Root may write to a user's, who could then not enter what root has made there. */
+  private static boolean isOfUserForRoot(Path folder) {
+    try {
+      return self().getName().equals("root") && !Files.getOwner(folder).equals(self());
+    } catch (IOException gone) {
+      return true;
+    }
+  }
+
+  private static UserPrincipal self() throws IOException {
+    return Files.getOwner(Path.of("/proc/self"));
   }
 
   private static void make(Path folder) throws IOException {
@@ -155,10 +177,20 @@ final class RunFolder {
 
   private static void sweep() throws IOException {
     for (Path folder : all()) {
-      // Not by its sockets: a primary that starts has none yet.
-      if (ProcessHandle.of(Long.parseLong(folder.getFileName().toString())).isEmpty()) {
+      // A primary that starts has no sockets yet, and one of another container no process here.
+      long pid = Long.parseLong(folder.getFileName().toString());
+      if (ProcessHandle.of(pid).isEmpty() && !answers(messages(folder))) {
         delete(folder);
       }
+    }
+  }
+
+  /** Whether somebody listens there. */
+  static boolean answers(Path socket) {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      return channel.isConnected();
+    } catch (IOException gone) {
+      return false;
     }
   }
 

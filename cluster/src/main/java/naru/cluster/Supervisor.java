@@ -7,14 +7,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -48,17 +49,15 @@ public final class Supervisor {
 
   // Of the primary's thread alone.
   private int wanted;
-  private final Map<Integer, Integer> earlyDeaths = new HashMap<>();
-  private final Map<Integer, Long> notBefore = new HashMap<>();
+  private final Restarts restarts;
   private long ticked = System.nanoTime();
-  private boolean crashLoop;
   private boolean stopping;
-  private long restarts;
 
   private Supervisor(Primary primary, SupervisorOptions options, ProgramBuild build) {
     this.primary = primary;
     this.options = options;
     this.wanted = options.workers();
+    this.restarts = new Restarts(options.restart(), options.rolling().startWithin());
     this.systemd = new SystemdNotify(System.getenv());
     this.roll = new Roll(primary, options.rolling(), build, systemd);
   }
@@ -89,7 +88,7 @@ public final class Supervisor {
     primary.starter(this::startProcess);
     primary.withPorts(SharedPorts::keep);
     primary.exit.on(it -> ended(it.worker(), it.exit()));
-    primary.listening.on(it -> becameReady());
+    primary.listening.on(it -> becameReady(it.worker()));
     ControlSocket.open(RunFolder.control(primary.folder()), this);
     primary.run(this::fill);
     primary.later(TICK, this::tick);
@@ -116,13 +115,11 @@ public final class Supervisor {
   }
 
   private boolean isToBeFilled(int slot) {
-    return slot < wanted && !stopping && !crashLoop && !waits(slot) && inSlot(slot).isEmpty();
+    return restarts.mayFill(slot) && isMissing(slot);
   }
 
-  /** Whether the delay behind an early death isn't over. */
-  private boolean waits(int slot) {
-    Long until = notBefore.get(slot);
-    return until != null && System.nanoTime() - until < 0;
+  private boolean isMissing(int slot) {
+    return slot < wanted && !stopping && inSlot(slot).isEmpty();
   }
 
   private Optional<Worker> inSlot(int slot) {
@@ -131,7 +128,8 @@ public final class Supervisor {
         .findFirst();
   }
 
-  private void becameReady() {
+  private void becameReady(Worker worker) {
+    restarts.listens(worker);
     boolean all =
         primary.workers().stream().filter(it -> it.state() == Worker.State.LISTENING).count()
             >= wanted;
@@ -148,7 +146,7 @@ public final class Supervisor {
       return;
     }
     replace(worker, exit);
-    if (crashLoop && primary.workers().isEmpty() && !options.staysWithoutWorkers()) {
+    if (restarts.isCrashLoop() && primary.workers().isEmpty() && !options.staysWithoutWorkers()) {
       LOG.error("No worker is left: the cluster ends");
       ended.complete(1);
     }
@@ -156,32 +154,27 @@ public final class Supervisor {
 
   private void replace(Worker worker, Exit exit) {
     if (worker.isAsked() || worker.slot() >= wanted) {
-      if (worker.listens().isDone() && !options.restart().isEarly(worker.age())) {
-        earlyDeaths.remove(worker.slot());
+      if (worker.listens().isDone() && !restarts.isEarly(worker, exit)) {
+        restarts.lived(worker);
       }
-      fillLater(Duration.ZERO);
+      primary.later(Duration.ZERO, this::fill);
       return;
     }
     LOG.warn("{} ended: {}", worker, exit);
-    if (crashLoop || inSlot(worker.slot()).isPresent()) {
+    if (restarts.isCrashLoop() || inSlot(worker.slot()).isPresent()) {
       return;
     }
-    // For each slot, for what one can't reach at a start the others can't either.
-    int deaths = options.restart().count(earlyDeaths.getOrDefault(worker.slot(), 0), worker.age());
-    earlyDeaths.put(worker.slot(), deaths);
-    Optional<Duration> delay =
-        options.restart().delay(deaths, ThreadLocalRandom.current().nextDouble());
+    Optional<Duration> delay = restarts.died(worker, exit);
     if (delay.isPresent()) {
-      restarts++;
-      notBefore.put(worker.slot(), System.nanoTime() + delay.get().toNanos());
-      fillLater(delay.get());
+      primary.later(delay.get(), this::fill);
     } else {
-      crashLoop = true;
       LOG.error(
-          "{} workers in a row ended within {} s, each in the place of the last: no more are"
-              + " started until a reload. The last one said:\n{}",
-          deaths,
+          "{} workers in a row ended at their start or within {} s of it, each in the place of the"
+              + " last: no more are started until a reload, but one every {} s while others run."
+              + " The last one said:\n{}",
+          options.restart().crashLoop(),
           options.restart().early().toSeconds(),
+          options.restart().retry().toSeconds(),
           String.join("\n", worker.lastLines()));
     }
   }
@@ -191,14 +184,10 @@ public final class Supervisor {
     int slot = worker.slot();
     boolean early = options.restart().isEarly(worker.age());
     if (!worker.isAsked() && !early && isToBeFilled(slot)) {
-      earlyDeaths.remove(slot);
-      restarts++;
+      restarts.lived(worker);
+      restarts.succeeded();
       primary.fork(Map.of(), slot);
     }
-  }
-
-  private void fillLater(Duration delay) {
-    primary.later(delay, this::fill);
   }
 
   /** Looks after workers that don't end by themselves. */
@@ -218,6 +207,9 @@ public final class Supervisor {
     long now = System.nanoTime();
     boolean wasStopped = now - ticked > TICK.plus(LATE).toNanos();
     ticked = now;
+    if (wasStopped) {
+      restarts.pardon();
+    }
     for (Worker worker : primary.workers()) {
       if (wasStopped) {
         worker.heard(null);
@@ -226,7 +218,9 @@ public final class Supervisor {
         succeed(worker);
       } else if (isStuck(worker)) {
         replaceStuck(worker);
-      } else if (worker.state() == Worker.State.LISTENING && roll.mayExchange() && !crashLoop) {
+      } else if (worker.state() == Worker.State.LISTENING
+          && roll.mayExchange()
+          && !restarts.isCrashLoop()) {
         String why =
             limits
                 .getOrDefault(worker, WorkerLimits.NONE)
@@ -241,6 +235,23 @@ public final class Supervisor {
         }
       }
     }
+    tryAgain();
+  }
+
+  /** What workers could not reach may be back; nobody may be there to say so. */
+  private void tryAgain() {
+    if (!restarts.isCrashLoop() || primary.workers().isEmpty() || !roll.mayExchange()) {
+      return;
+    }
+    OptionalInt missing = IntStream.range(0, wanted).filter(this::isMissing).findFirst();
+    if (restarts.isTrialWon()
+        || (missing.isEmpty() && primary.workers().stream().allMatch(restarts::isUp))) {
+      LOG.warn("Workers stay up again: those that are missing are started");
+      restarts.forget();
+      fill();
+    } else if (restarts.isTrialDue() && missing.isPresent()) {
+      restarts.tries(primary.fork(Map.of(), missing.getAsInt()));
+    }
   }
 
   private boolean isStuck(Worker worker) {
@@ -251,14 +262,22 @@ public final class Supervisor {
     return worker.pid().isPresent()
         && !worker.isSuspected()
         && (worker.silence().compareTo(patience) > 0
-            || worker.beat().stuckMillis() > options.stuckAfter().toMillis());
+            || worker.beat().stuckMillis() > options.stuckAfter().toMillis()
+            || isLate(worker));
+  }
+
+  /** In a roll the one before it still listens, and the roll itself has patience or not. */
+  private boolean isLate(Worker worker) {
+    return restarts.isLate(worker)
+        && primary.workers().stream().noneMatch(it -> it.slot() == worker.slot() && it.accepts());
   }
 
   private void replaceStuck(Worker worker) {
     LOG.error(
-        "{} is stuck: nothing heard for {} s, its event loop late by {} s. It is asked for a thread"
-            + " dump, killed and replaced",
+        "{} is stuck: {}, nothing heard for {} s, its event loop late by {} s. It is asked for a"
+            + " thread dump, killed and replaced",
         worker,
+        worker.accepts() ? "listening" : worker.age().toSeconds() + " s old and not listening",
         worker.silence().toSeconds(),
         worker.beat().stuckMillis() / 1000);
     worker.suspected();
@@ -280,9 +299,7 @@ public final class Supervisor {
         () ->
             primary.run(
                 () -> {
-                  crashLoop = false;
-                  earlyDeaths.clear();
-                  notBefore.clear();
+                  restarts.forget();
                   fill();
                 }));
   }
@@ -320,7 +337,7 @@ public final class Supervisor {
                 .distinct()
                 .count()
             > wanted
-        : !crashLoop
+        : !restarts.isCrashLoop()
             || primary.workers().stream().filter(it -> it.state() != LEAVING).count() > wanted;
   }
 
@@ -370,7 +387,11 @@ public final class Supervisor {
           }
           status.complete(
               new ClusterStatus(
-                  ProcessHandle.current().pid(), wanted, restarts, crashLoop, workers));
+                  ProcessHandle.current().pid(),
+                  wanted,
+                  restarts.count(),
+                  restarts.isCrashLoop(),
+                  workers));
         });
     return status.join();
   }

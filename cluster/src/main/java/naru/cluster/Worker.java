@@ -66,6 +66,7 @@ public final class Worker {
   private volatile long heardAt = System.nanoTime();
   private final long bornAt = System.nanoTime();
   private final CompletableFuture<Worker> listens = new CompletableFuture<>();
+  private volatile Duration startTook = Duration.ZERO;
   private final CompletableFuture<Worker> ends = new CompletableFuture<>();
   private volatile boolean suspected;
   private volatile @Nullable ErrorTail errors;
@@ -228,7 +229,8 @@ public final class Worker {
 
   void state(State next) {
     state = next;
-    if (next == State.LISTENING) {
+    if (next == State.LISTENING && !listens.isDone()) {
+      startTook = age();
       listens.complete(this);
     } else if (next == State.DEAD) {
       ends.complete(this);
@@ -243,6 +245,11 @@ public final class Worker {
   /** Done when its process has ended. */
   CompletableFuture<Worker> ends() {
     return ends;
+  }
+
+  /** How long it took to listen for the first time. */
+  Duration startTook() {
+    return startTook;
   }
 
   int portCount() {

@@ -31,6 +31,17 @@ final class WorkerCommand {
 
   private WorkerCommand() {}
 
+  /**
+   * Has Java start processes without a helper program of the JDK's, which starts them for its very
+   * version alone: where the JDK was updated in its place, a cluster that runs would start no
+   * worker, and no compiler for a reload, any more.
+   */
+  static void startWithoutHelper() {
+    if (System.getProperty("jdk.lang.Process.launchMechanism") == null) {
+      System.setProperty("jdk.lang.Process.launchMechanism", "FORK");
+    }
+  }
+
   static ProcessBuilder of(
       Worker worker, ForkOptions options, Map<String, String> environment, Path folder)
       throws IOException {
@@ -74,7 +85,9 @@ final class WorkerCommand {
     }
     List<String> command = new ArrayList<>(commandLine());
     // The name that the shell was given may not be found from another folder.
-    command.set(0, Files.readSymbolicLink(Path.of("/proc/self/exe")).toString());
+    String java = Files.readSymbolicLink(Path.of("/proc/self/exe")).toString();
+    // Where the JDK was updated, another lies there now.
+    command.set(0, java.replaceFirst(" \\(deleted\\)$", ""));
     return command;
   }
 

@@ -3,6 +3,7 @@ package naru.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -81,6 +82,44 @@ final class EarlyDeathsTest {
           status ->
               status.workers().stream().filter(it -> it.state().equals("listening")).count() == 2);
       assertThat(cluster.status().workers()).hasSize(2);
+    }
+  }
+
+  /** What it could not reach may be back, and nobody there to say so. */
+  @Test
+  void inACrashLoopOneIsTriedNowAndThenUntilItStaysUp(@TempDir Path folder) throws Exception {
+    try (SupervisedCluster cluster = SupervisedCluster.start(folder, "early=20000", "retry=1000")) {
+      long survivor = cluster.pids().getLast();
+      for (int i = 0; i < 4; i++) {
+        cluster.awaitFull(2);
+        assertThat(cluster.status().crashLoop()).isEqualTo(i == 3);
+        killOne(cluster, cluster.other(survivor));
+      }
+      assertThat(cluster.status().crashLoop()).as("the one that was tried didn't stay").isTrue();
+      cluster.awaitStatus(status -> !status.crashLoop());
+      cluster.awaitFull(2);
+      assertThat(cluster.pids()).contains(survivor);
+    }
+  }
+
+  @Test
+  void toFailBeforeItHasListenedIsEarlyForAsLongAsAStartMayTake(@TempDir Path folder)
+      throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "fails", Map.of(), "early=1", "workers=1")) {
+      cluster.awaitStatus(status -> status.crashLoop() && status.workers().isEmpty());
+    }
+  }
+
+  @Test
+  void aWorkerThatDoesNotListenWhereTheOneBeforeItDidIsReplaced(@TempDir Path folder)
+      throws Exception {
+    try (SupervisedCluster cluster =
+        SupervisedCluster.begin(folder, "stalls", Map.of(), "start=15000", "workers=1")) {
+      killTheOnlyOne(cluster);
+      cluster.awaitLog("s old and not listening");
+      Files.delete(folder.resolve("version.once"));
+      cluster.awaitFull(1);
     }
   }
 

@@ -7,18 +7,22 @@ import org.junit.jupiter.api.Test;
 
 class RestartPolicyTest {
   private static final RestartPolicy POLICY =
-      new RestartPolicy(Duration.ofSeconds(5), 5, Duration.ofMillis(200), Duration.ofSeconds(1));
+      new RestartPolicy(
+          Duration.ofSeconds(5),
+          5,
+          Duration.ofMillis(200),
+          Duration.ofSeconds(1),
+          Duration.ofMinutes(1));
 
   @Test
   void whoHasLivedForAWhileIsReplacedAtOnce() {
-    int count = POLICY.count(4, Duration.ofSeconds(5));
-    assertThat(count).isZero();
-    assertThat(POLICY.delay(count, 1)).contains(Duration.ZERO);
+    assertThat(POLICY.isEarly(Duration.ofSeconds(5))).isFalse();
+    assertThat(POLICY.delay(0, 1)).contains(Duration.ZERO);
   }
 
   @Test
   void eachEarlyDeathDoublesTheDelayUpToTheLongest() {
-    assertThat(POLICY.count(0, Duration.ofSeconds(4))).isEqualTo(1);
+    assertThat(POLICY.isEarly(Duration.ofSeconds(4))).isTrue();
     assertThat(POLICY.delay(1, 0)).contains(Duration.ofMillis(200));
     assertThat(POLICY.delay(2, 0)).contains(Duration.ofMillis(400));
     assertThat(POLICY.delay(3, 0)).contains(Duration.ofMillis(800));

@@ -42,6 +42,14 @@ final class SupervisedProgram {
       System.err.println("This version runs once");
       System.exit(4);
     }
+    if (version.equals("fails")) {
+      LockSupport.parkNanos(500_000_000);
+      System.exit(4);
+    }
+    if (version.equals("stalls") && !new File(args[4]).mkdir()) {
+      // It says hello, as each program does that the command runs.
+      Cluster.worker().ifPresent(it -> LockSupport.park());
+    }
     if (version.equals("leaves")) {
       Cluster.worker().orElseThrow().disconnect();
       return;

@@ -33,7 +33,8 @@ final class SupervisorProgram {
                     millis(given, "early", 5000),
                     3,
                     millis(given, "first", 100),
-                    millis(given, "longest", 10_000)))
+                    millis(given, "longest", 10_000),
+                    millis(given, "retry", 600_000)))
             .withLimits(
                 new WorkerLimits(
                     Long.parseLong(given.getOrDefault("memory", "0")),
