@@ -135,8 +135,20 @@ public final class Build {
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
-    String said = new String(javac.getErrorStream().readAllBytes(), Charset.defaultCharset());
-    int status = javac.waitFor();
+    // It must not go on, and write to the folder, behind a command that was stopped.
+    Thread end = Thread.ofPlatform().unstarted(javac::destroyForcibly);
+    String said;
+    int status;
+    try {
+      Runtime.getRuntime().addShutdownHook(end);
+      said = new String(javac.getErrorStream().readAllBytes(), Charset.defaultCharset());
+      status = javac.waitFor();
+      Runtime.getRuntime().removeShutdownHook(end);
+    } catch (IllegalStateException stops) {
+      throw new IOException("it was stopped", stops);
+    } finally {
+      javac.destroyForcibly();
+    }
     if (status != 0) {
       throw status == DOES_NOT_COMPILE
           ? new DoesNotCompile(said.strip())

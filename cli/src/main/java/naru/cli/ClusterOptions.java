@@ -1,5 +1,7 @@
 package naru.cli;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -94,9 +96,6 @@ final class ClusterOptions {
     if (maxRequests < 0) {
       throw new UserError("--max-requests takes a number of 0 or more, not " + maxRequests);
     }
-    if (health != null && !health.startsWith("/")) {
-      throw new UserError("--health takes a path, such as /health");
-    }
     try {
       return SupervisorOptions.DEFAULTS
           .withWorkers(workers == null ? 1 : workers)
@@ -107,11 +106,24 @@ final class ClusterOptions {
                   Rolling.DEFAULTS.startWithin(),
                   seconds(grace, "--grace"),
                   seconds(deadline, "--deadline"),
-                  Optional.ofNullable(health)))
+                  health == null ? Optional.empty() : Optional.of(path(health))))
           .withLimits(new WorkerLimits(maxMemory << 20, maxRequests, seconds(maxAge, "--max-age")));
     } catch (IllegalArgumentException e) {
       throw new UserError(String.valueOf(e.getMessage()));
     }
+  }
+
+  /** As it is asked for: what isn't ASCII is encoded. */
+  private static String path(String health) throws UserError {
+    try {
+      URI uri = new URI(health);
+      if (health.startsWith("/") && uri.getRawFragment() == null) {
+        return uri.toASCIIString();
+      }
+    } catch (URISyntaxException e) {
+      throw new UserError("--health takes a path, such as /health: " + e.getMessage());
+    }
+    throw new UserError("--health takes a path, such as /health, not " + health);
   }
 
   private static Duration seconds(long count, String option) throws UserError {

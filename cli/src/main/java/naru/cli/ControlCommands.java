@@ -29,7 +29,9 @@ final class ControlCommands {
       List<ControlClient> meant =
           all.stream().filter(it -> pid == null || it.pid() == pid).toList();
       if (all.isEmpty()) {
-        throw new UserError("no cluster of yours runs; ./naru --workers max FILE.java starts one");
+        throw new UserError(
+            "no cluster of yours runs (none has its folder in %s; one that was started with another XDG_RUNTIME_DIR is asked with that): ./naru --workers max FILE.java starts one"
+                .formatted(ControlClient.place()));
       }
       if (meant.size() != 1) {
         throw new UserError(
@@ -84,7 +86,9 @@ final class ControlCommands {
 
   @Command(
       name = "reload",
-      description = "compile the program again and exchange all workers, losing no request",
+      description =
+          "compile the program again and exchange all workers, losing no request that ends within"
+              + " the --deadline of the cluster",
       mixinStandardHelpOptions = true)
   static final class Reload implements Callable<Integer> {
     @Mixin private Which which = new Which();
@@ -115,14 +119,17 @@ final class ControlCommands {
 
   @Command(
       name = "stop",
-      description = "let requests end, then end the cluster",
+      description = "let requests end, then end the cluster; waits for it",
       mixinStandardHelpOptions = true)
   static final class Stop implements Callable<Integer> {
     @Mixin private Which which = new Which();
 
     @Override
-    public Integer call() throws UserError, IOException {
-      which.cluster().ask("stop");
+    public Integer call() throws UserError, IOException, InterruptedException {
+      ControlClient cluster = which.cluster();
+      cluster.ask("stop");
+      // Whoever starts another behind it needs its port.
+      cluster.awaitEnd();
       return 0;
     }
   }

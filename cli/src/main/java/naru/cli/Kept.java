@@ -3,7 +3,10 @@ package naru.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
@@ -31,6 +34,11 @@ final class Kept {
   private static final String FOLDER = "naru.kept";
   private static final String SUMS = "sums";
   private static final String SUM_ENDS = "  ";
+
+  private static final Duration USEFUL = Duration.ofDays(90);
+
+  /** Sums in hexadecimal, which nobody else calls a folder. */
+  private static final String NAMES = "[0-9a-f]".repeat(64);
 
   /** The kernel dates files by a clock that goes in steps of some milliseconds. */
   static final Duration CLOCK_TICK = Duration.ofMillis(10);
@@ -88,7 +96,7 @@ final class Kept {
     }
     try {
       write(folder.get(), program, begun);
-    } catch (IOException cannotBeKept) {
+    } catch (IOException | DirectoryIteratorException cannotBeKept) {
       // A full disk or a folder of somebody else's: the program runs all the same.
       return;
     }
@@ -111,10 +119,46 @@ final class Kept {
         return;
       }
     }
+    Files.createDirectories(folder);
     for (Path file : ProgramFiles.write(folder, program)) {
       sums.append(sumLine(file));
     }
     ProgramFiles.replace(folder.resolve(SUMS), sums.toString().getBytes(UTF_8));
+    removeOld(folder);
+  }
+
+  /**
+   * Each new place, file beside it or Java makes another folder of a program. One that was made
+   * long ago and is in use all the same is made again at its next start.
+   */
+  private static void removeOld(Path kept) throws IOException {
+    Instant old = Instant.now().minus(USEFUL);
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(kept.getParent(), NAMES)) {
+      for (Path folder : all) {
+        boolean isFolder = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS);
+        if (isFolder && Files.getLastModifiedTime(folder).toInstant().isBefore(old)) {
+          remove(folder);
+        }
+      }
+    }
+  }
+
+  private static void remove(Path folder) {
+    try {
+      // The sums first, for they say that the others are whole.
+      for (String name : List.of(SUMS, ProgramFiles.JAR, ProgramFiles.START)) {
+        Files.deleteIfExists(folder.resolve(name));
+      }
+      try (DirectoryStream<Path> halves = Files.newDirectoryStream(folder, ProgramFiles.HALVES)) {
+        for (Path half : halves) {
+          Files.deleteIfExists(half);
+        }
+      }
+      Files.delete(folder);
+    } catch (IOException | DirectoryIteratorException holdsMore) {
+      // What else lies there isn't ours.
+      return;
+    }
   }
 
   /** When it was last written or came to this place: what is copied may keep its older time. */

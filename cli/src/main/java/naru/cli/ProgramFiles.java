@@ -25,13 +25,17 @@ import java.util.zip.ZipOutputStream;
 final class ProgramFiles {
   static final String JAR = "program.jar";
   static final String START = "start.args";
+  private static final String HALF = "making";
+
+  /** What a process that was killed may have left half written. */
+  static final String HALVES = HALF + "*.tmp";
+
   private static final String MAIN = Run.class.getName();
 
   private ProgramFiles() {}
 
-  /** Writes both, and makes the folder if there is none. */
+  /** Writes both to a folder that is there. */
   static List<Path> write(Path folder, CompiledProgram program) throws IOException {
-    Files.createDirectories(folder);
     Path jar = folder.resolve(JAR);
     Path start = folder.resolve(START);
     replace(jar, pack(program.classes()));
@@ -101,7 +105,7 @@ final class ProgramFiles {
   }
 
   static void replace(Path file, byte[] content) throws IOException {
-    Path making = Files.createTempFile(file.getParent(), "making", null);
+    Path making = Files.createTempFile(file.getParent(), HALF, null);
     try {
       Files.write(making, content);
       Files.move(making, file, StandardCopyOption.ATOMIC_MOVE);

@@ -16,6 +16,7 @@ record RunningProgram(CompiledProgram program, List<String> arguments) {
     Path files = folder.resolve("program");
     // The last that is written: the folder may be of a time when the disk was full.
     if (!Files.exists(files.resolve(ProgramFiles.START))) {
+      Files.createDirectories(files);
       ProgramFiles.write(files, program);
     }
     return JavaCommand.of(files, arguments);

@@ -106,6 +106,10 @@ class BuildingIT {
     Files.writeString(home.resolve(".naru"), "a file where the folder should be");
     assertThat(call.run().err()).as("no lock can be made").isEmpty();
     Files.delete(home.resolve(".naru"));
+    assertThat(call.with("NOTIFY_SOCKET", "/run/none").run().err())
+        .as("systemd waits for it")
+        .contains("starts are slower until it is built for Java 25.0.2+10: run ")
+        .hasLineCount(1);
     assertThat(call.run().err()).isEqualTo("naru: building, this once …\n");
     assertThat(call.run().err()).isEmpty();
     assertThat(builds()).isEqualTo(2);

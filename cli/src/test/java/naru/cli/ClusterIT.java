@@ -163,6 +163,7 @@ class ClusterIT {
       assertThat(naru("scale", "3", "--pid", Long.toString(cluster.pid())).run().status()).isZero();
       awaitWorkers(3);
       assertThat(naru("stop").run().status()).isZero();
+      new ServerSocket(port).close();
       assertThat(cluster.awaitEnd().status()).isZero();
     }
     Outcome none = naru("status").run();

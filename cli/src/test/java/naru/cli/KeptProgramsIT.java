@@ -2,11 +2,13 @@ package naru.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -193,6 +195,23 @@ class KeptProgramsIT {
     String second = Files.isWritable(cache) ? "one kept" : "one compiled";
     prints("one compiled");
     prints(second);
+  }
+
+  /** Whoever knows the program's path knows where it is kept, and can make sums that fit. */
+  @Test
+  void whatSomebodyElseHasKeptIsNotRun() throws IOException {
+    assumeThat(System.getProperty("user.name")).as("who gives files away").isEqualTo("root");
+    prints("one compiled");
+    prints("one kept");
+    UserPrincipal other =
+        folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+    try (Stream<Path> all = Files.walk(cache)) {
+      for (Path file : all.filter(it -> it.endsWith("sums")).toList()) {
+        Files.setOwner(file, other);
+      }
+    }
+    prints("one compiled");
+    prints("one kept");
   }
 
   @Test

@@ -48,6 +48,40 @@ class KeptTest {
     Kept.keep(new CompiledProgram(source, "Server", Map.of(), List.of(sources), List.of()), begun);
   }
 
+  /** Each place, file beside the program and Java leaves one behind. */
+  @Test
+  void whatWasMadeLongAgoIsRemovedWhenSomethingElseIsKept() throws IOException {
+    Path old = program("a", 100);
+    Path young = program("b", 10);
+    Path foreign = program("c", 100);
+    Files.createFile(foreign.resolve("foreign"));
+    Files.setLastModifiedTime(foreign, daysAgo(100));
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere"));
+    Files.createFile(elsewhere.resolve("sums"));
+    Files.setLastModifiedTime(elsewhere, daysAgo(100));
+    Files.createSymbolicLink(folder.resolve("d".repeat(64)), elsewhere);
+
+    keep(source);
+
+    assertThat(old).doesNotExist();
+    assertThat(young.resolve("sums")).exists();
+    assertThat(foreign.resolve("foreign")).exists();
+    assertThat(elsewhere.resolve("sums")).exists();
+  }
+
+  private Path program(String digit, int days) throws IOException {
+    Path program = Files.createDirectory(folder.resolve(digit.repeat(64)));
+    for (String name : List.of("sums", "program.jar", "start.args")) {
+      Files.createFile(program.resolve(name));
+    }
+    Files.setLastModifiedTime(program, daysAgo(days));
+    return program;
+  }
+
+  private static FileTime daysAgo(int days) {
+    return FileTime.from(Instant.now().minus(Duration.ofDays(days)));
+  }
+
   @Test
   void theSumsAreOfAllThatItWasMadeOf() throws IOException {
     keep(source);
