@@ -40,9 +40,7 @@ final class Http2FrameAssembler extends DefaultHttp2FrameWriter {
   private List<ChannelPromise> promises = new ArrayList<>();
 
   Http2FrameAssembler() {
-    // How long a head the client would rather not have is advice (RFC 9113 §6.5.2): it gets the
-    // program's, and not a reset that says it was at fault.
-    this(new DefaultHttp2HeadersEncoder(Http2HeadersEncoder.NEVER_SENSITIVE, true));
+    this(new DefaultHttp2HeadersEncoder());
   }
 
   private Http2FrameAssembler(Http2HeadersEncoder encoder) {
