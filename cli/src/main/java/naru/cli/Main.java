@@ -70,6 +70,7 @@ public final class Main implements Callable<Integer> {
       start(args[0], List.of(args).subList(1, args.length));
       return;
     }
+    startWithoutHelper();
     CommandLine command = new CommandLine(new Main()).setExpandAtFiles(false);
     // What is behind a program is its own. The other commands take options behind their words.
     command.getCommandSpec().parser().stopAtPositional(true);
@@ -89,6 +90,18 @@ public final class Main implements Callable<Integer> {
     int status = command.execute(args);
     if (status != RUNS) {
       System.exit(status);
+    }
+  }
+
+  /**
+   * Has Java start processes without a helper program of the JDK's, which starts them for its very
+   * version alone: where the JDK was updated in its place, a cluster that runs would start no
+   * worker, and no compiler for a reload, any more. Before anything asks for the environment, for
+   * then Java has decided.
+   */
+  private static void startWithoutHelper() {
+    if (System.getProperty("jdk.lang.Process.launchMechanism") == null) {
+      System.setProperty("jdk.lang.Process.launchMechanism", "FORK");
     }
   }
 

@@ -43,9 +43,9 @@ import naru.net.Binder;
  * Linux with epoll. Where a primary can't make the folder for its sockets, that throws {@link
  * java.io.UncheckedIOException}.
  *
- * <p>A primary starts all its processes by {@code fork}, also those of the program itself, for
- * Java's helper doesn't outlive an update of the JDK; {@code -Djdk.lang.Process.launchMechanism}
- * says otherwise.
+ * <p>Where the JDK is updated in its place, a primary of your own forks no more, for Java starts
+ * processes by a helper program of its very version, unless it runs with {@code
+ * -Djdk.lang.Process.launchMechanism=FORK}, as that of the command does.
  */
 public final class Cluster {
   private Cluster() {}

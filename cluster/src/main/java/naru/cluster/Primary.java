@@ -95,7 +95,6 @@ final class Primary {
           "A cluster needs Linux on x86-64 or AArch64, where sockets can be handed to workers;"
               + " run one process here");
     }
-    WorkerCommand.startWithoutHelper();
     try {
       return new Primary(RunFolder.create());
     } catch (IOException e) {

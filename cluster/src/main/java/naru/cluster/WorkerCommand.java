@@ -31,17 +31,6 @@ final class WorkerCommand {
 
   private WorkerCommand() {}
 
-  /**
-   * Has Java start processes without a helper program of the JDK's, which starts them for its very
-   * version alone: where the JDK was updated in its place, a cluster that runs would start no
-   * worker, and no compiler for a reload, any more.
-   */
-  static void startWithoutHelper() {
-    if (System.getProperty("jdk.lang.Process.launchMechanism") == null) {
-      System.setProperty("jdk.lang.Process.launchMechanism", "FORK");
-    }
-  }
-
   static ProcessBuilder of(
       Worker worker, ForkOptions options, Map<String, String> environment, Path folder)
       throws IOException {
