@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -195,6 +196,30 @@ class ListenTest {
 
     assertThatThrownBy(() -> server.listen(0)).isInstanceOf(IllegalStateException.class);
     assertThat(ask(server.port())).isEmpty();
+  }
+
+  /** It may wait for that very loop. */
+  @Test
+  void toCloseOnAnEventLoopDoesNotWaitForAListenUnderWay() {
+    HttpServer other = server("other").listen("127.0.0.1", 0);
+    ServerOptions options = ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP);
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    HttpServer asked =
+        Http.createServer(
+            options,
+            (req, res) -> {
+              other.close().thenRun(() -> closed.complete(null));
+              res.end("asked");
+            });
+    servers.add(asked);
+    asked.listen("127.0.0.1", 0);
+    // As a listen has it until the socket is bound.
+    synchronized (other) {
+      assertThat(ask(asked.port())).isEqualTo("asked");
+      assertThat(other.address()).isPresent();
+    }
+    closed.join();
+    assertThat(other.address()).isEmpty();
   }
 
   private static String askUnix(Path socket) throws IOException {

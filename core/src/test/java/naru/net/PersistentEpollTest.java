@@ -27,6 +27,7 @@ class PersistentEpollTest {
   private FileDescriptor[] pipe;
   private IoRegistration registration;
   private volatile boolean broken;
+  private volatile boolean withoutMemory;
   private volatile boolean closed;
 
   @BeforeEach
@@ -59,6 +60,9 @@ class PersistentEpollTest {
     @Override
     public void handle(IoRegistration from, IoEvent event) {
       told.incrementAndGet();
+      if (withoutMemory) {
+        throw new OutOfMemoryError("as if there were none");
+      }
       if (broken) {
         throw new IllegalStateException("broken");
       }
@@ -128,7 +132,20 @@ class PersistentEpollTest {
     try (ErrorOutput log = new ErrorOutput()) {
       loop.submit(() -> registration.submit(EpollIoOps.EPOLLOUT));
       await().until(() -> closed);
-      assertThat(log.text()).contains("A connection is closed that can't be watched");
+      await().until(() -> log.text().contains("A connection is closed that can't be watched"));
     }
+  }
+
+  /** Netty lets an error end the loop, and with it all that the loop serves. */
+  @Test
+  void norDoesOneForWhichThereIsNoMemory() throws Exception {
+    withoutMemory = true;
+    try (ErrorOutput log = new ErrorOutput()) {
+      loop.submit(() -> registration.submit(EpollIoOps.EPOLLOUT));
+      await().until(() -> closed);
+      await().until(() -> log.text().contains("as if there were none"));
+    }
+    goRound(10);
+    assertThat(loop.isShuttingDown()).isFalse();
   }
 }
