@@ -1,8 +1,7 @@
 package naru.session;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -14,12 +13,13 @@ final class Patience {
   private static final Duration LONGEST = Duration.ofMillis(300);
 
   private final WatchedStore store;
-  private final InstantSource clock;
+  private final LongSupplier nanos;
   private Duration waited = Duration.ZERO;
 
-  Patience(WatchedStore store, InstantSource clock) {
+  /** By a clock that nobody sets, such as {@link System#nanoTime}. */
+  Patience(WatchedStore store, LongSupplier nanos) {
     this.store = store;
-    this.clock = clock;
+    this.nanos = nanos;
   }
 
   /** Asks the store, unless the request has waited long enough. */
@@ -30,11 +30,11 @@ final class Patience {
     if (waited.compareTo(LONGEST) > 0) {
       throw store.tooSlow(waited);
     }
-    Instant begin = clock.instant();
+    long begin = nanos.getAsLong();
     try {
       return operation.get();
     } finally {
-      waited = waited.plus(Duration.between(begin, clock.instant()));
+      waited = waited.plusNanos(nanos.getAsLong() - begin);
     }
   }
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import naru.cookie.Cookie;
 import naru.cookie.SameSite;
 import naru.http.Request;
@@ -20,6 +21,7 @@ public final class Sessions {
   private final WatchedStore store;
   private final SessionKeys keys;
   private final InstantSource clock;
+  private final LongSupplier nanos;
   private final Duration unnoted;
 
   /** Where a request remembers that its session could not be loaded. */
@@ -41,6 +43,11 @@ public final class Sessions {
   }
 
   Sessions(SessionOptions options, InstantSource clock) {
+    this(options, clock, System::nanoTime);
+  }
+
+  Sessions(SessionOptions options, InstantSource clock, LongSupplier nanos) {
+    this.nanos = nanos;
     this.options = options;
     this.store = new WatchedStore(options.store().orElseGet(SessionStore::ofEnvironment));
     this.keys = new SessionKeys(options.cookieName());
@@ -76,7 +83,7 @@ public final class Sessions {
     }
     Optional<String> id =
         request.cookies().get(cookieName(request)).filter(SessionId::isWellFormed);
-    Patience patience = new Patience(store, clock);
+    Patience patience = new Patience(store, nanos);
     Optional<SessionStore.Stored> stored =
         id.flatMap(it -> patience.with(() -> store.load(key(it))));
     Instant now = clock.instant();
