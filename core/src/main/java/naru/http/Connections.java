@@ -111,7 +111,7 @@ final class Connections {
   }
 
   /** What waits for a client that takes nothing is dropped; an end of TLS would wait behind it. */
-  private static void closeNow(Channel channel) {
+  static void closeNow(Channel channel) {
     onLoopOf(
         channel,
         () -> {
@@ -128,7 +128,10 @@ final class Connections {
     try {
       channel.eventLoop().execute(task);
     } catch (RejectedExecutionException | OutOfMemoryError e) {
-      LOG.warn("A connection can't be asked to close: {}", e.toString());
+      // Of one that has closed the loop may have ended with its server.
+      if (channel.isOpen()) {
+        LOG.warn("A connection can't be asked to close: {}", e.toString());
+      }
     }
   }
 

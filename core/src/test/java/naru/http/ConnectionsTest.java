@@ -2,11 +2,15 @@ package naru.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.codec.DecoderException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
+import naru.testing.ErrorOutput;
 import naru.tls.TlsException;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +65,21 @@ class ConnectionsTest {
     connections.drain(false);
     early.runPendingTasks();
     assertThat(early.isOpen()).isFalse();
+  }
+
+  /** At its deadline a close that is long done still asks them. */
+  @Test
+  void oneThatHasClosedWithItsLoopIsLeftInSilence() {
+    var loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    NioSocketChannel gone = new NioSocketChannel();
+    loops.register(gone).syncUninterruptibly();
+    gone.close().syncUninterruptibly();
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+
+    try (ErrorOutput log = new ErrorOutput()) {
+      Connections.closeNow(gone);
+      assertThat(log.text()).isEmpty();
+    }
   }
 
   @Test
