@@ -256,11 +256,11 @@ public final class HttpServer {
     }
     long asked = System.nanoTime();
     // A listen under way may wait for the very loop that would wait for it here.
-    return NetServer.isEventLoop()
-        ? CompletableFuture.supplyAsync(
+    return Execution.mayWait()
+        ? begin(grace, deadline, asked)
+        : CompletableFuture.supplyAsync(
                 () -> begin(grace, deadline, asked), Thread::startVirtualThread)
-            .thenCompose(it -> it)
-        : begin(grace, deadline, asked);
+            .thenCompose(it -> it);
   }
 
   private synchronized CompletableFuture<Void> begin(

@@ -35,18 +35,6 @@ final class EventLoops {
     return loops;
   }
 
-  /** Whether this thread is a loop's own. */
-  static synchronized boolean isLoop() {
-    if (group != null) {
-      for (EventExecutor loop : group) {
-        if (loop.inEventLoop()) {
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
   /** Done when each loop has done what it had to do at the time of the call. */
   static synchronized CompletableFuture<Void> settled() {
     List<CompletableFuture<Void>> all = new ArrayList<>();

@@ -7,6 +7,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.NetUtil;
+import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -82,22 +83,19 @@ public final class NetServer {
     }
   }
 
-  /** Whether this thread is an event loop's own, and so must not wait for one. */
-  public static boolean isEventLoop() {
-    return EventLoops.isLoop();
-  }
-
   private synchronized void bind(SocketAddress wanted, String name, boolean unix) {
     Binder.Binding listening = binding;
     if (listening != null) {
       throw new IllegalStateException("This server listens already on " + listening.address());
     }
     EventLoopGroup loops = EventLoops.acquire();
-    if (isEventLoop()) {
-      EventLoops.release();
-      throw new IllegalStateException(
-          "To listen waits for an event loop, which an event loop must not: do it on another"
-              + " thread, such as Thread.startVirtualThread");
+    for (EventExecutor loop : loops) {
+      if (loop.inEventLoop()) {
+        EventLoops.release();
+        throw new IllegalStateException(
+            "To listen waits for an event loop, which an event loop must not: do it on another"
+                + " thread, such as Thread.startVirtualThread");
+      }
     }
     ServerBootstrap bootstrap =
         new ServerBootstrap()
