@@ -6,7 +6,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,12 +21,19 @@ final class MsgMore {
   private static final int FLAGS = 0x8000 | 0x4000 | 0x40;
 
   private static final Logger LOG = LoggerFactory.getLogger(MsgMore.class);
-  private static final AtomicBoolean BEGUN = new AtomicBoolean();
+
+  /**
+   * To link takes Java a tenth of a second and loads three hundred classes, 2 MB: for a process
+   * that sends a file now and then, or one large one, it would never pay.
+   */
+  private static final int FEW = 100;
+
+  private static final AtomicInteger ASKED = new AtomicInteger();
   private static volatile boolean linked;
 
   private MsgMore() {}
 
-  /** To link the first native function takes Java a tenth of a second, which no loop may wait. */
+  /** Apart, and by a thread of its own, since no loop may wait for it. */
   private static final class Linked {
     static final MethodHandle SEND = link();
 
@@ -64,9 +71,11 @@ final class MsgMore {
     }
   }
 
-  /** Whether the call is there; asks for it the first time. */
+  /** Whether the call is there; makes it be there once it has been asked for often enough. */
   static boolean isLinked() {
-    if (!linked && MsgMore.class.getModule().isNativeAccessEnabled() && !BEGUN.getAndSet(true)) {
+    if (!linked
+        && ASKED.incrementAndGet() == FEW
+        && MsgMore.class.getModule().isNativeAccessEnabled()) {
       Thread.ofPlatform().daemon().name("naru-link").start(MsgMore::link);
     }
     return linked;

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import naru.testing.RawClient;
 import naru.testing.TestServer;
 import org.junit.jupiter.api.AfterEach;
@@ -42,7 +43,8 @@ class MsgMoreTest {
       client.send(ASK_FILE);
       assertThat(client.read().body()).isEqualTo(CONTENT);
     }
-    await().until(MsgMore::isLinked);
+    // A look is what a file that is sent asks for.
+    await().pollInterval(Duration.ofMillis(1)).until(MsgMore::isLinked);
   }
 
   @AfterEach
