@@ -1,6 +1,5 @@
 package naru.tls;
 
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.internal.tcnative.Buffer;
 import io.netty.internal.tcnative.SSL;
 import java.nio.ByteBuffer;
@@ -27,7 +26,7 @@ final class BoringSslKey {
    * knows no such key.
    */
   static boolean isWhole(PrivateKey key) {
-    return OpenSsl.isAvailable() && parses(key);
+    return BoringSsl.isAvailable() && parses(key);
   }
 
   private static boolean parses(PrivateKey key) {

@@ -36,8 +36,11 @@ final class ServedCertificate {
     this.engine = options.engine().forKey(identity.certificate().getPublicKey().getAlgorithm());
     EngineNames names = EngineNames.of(engine);
     this.groups = names.groups(options).toArray(String[]::new);
+    boolean boringSsl = engine == TlsEngine.BORINGSSL;
     SslContextBuilder builder =
-        SslContextBuilder.forServer(identity.key(), identity.chain())
+        (boringSsl
+                ? SslContextBuilder.forServer(new ServedKey(identity))
+                : SslContextBuilder.forServer(identity.key(), identity.chain()))
             .protocols(names.protocols(options))
             .ciphers(names.ciphers(options), IdentityCipherSuiteFilter.INSTANCE)
             .sessionCacheSize(options.sessions())
@@ -45,7 +48,7 @@ final class ServedCertificate {
             // The key lies in memory under a password that lies beside it: the default type would
             // only derive a key from it ten thousand times, twice.
             .keyStoreType("JKS");
-    if (engine == TlsEngine.BORINGSSL) {
+    if (boringSsl) {
       // Counted references free native memory when the last connection ends, not when a collector
       // gets to it.
       builder.sslProvider(SslProvider.OPENSSL_REFCNT).option(OpenSslContextOption.GROUPS, groups);

@@ -1,7 +1,5 @@
 package naru.tls;
 
-import io.netty.handler.ssl.OpenSsl;
-
 /** Whose TLS is spoken. */
 public enum TlsEngine {
   /**
@@ -16,7 +14,7 @@ public enum TlsEngine {
 
   /** Whether this machine has it. */
   public boolean isAvailable() {
-    return this != BORINGSSL || OpenSsl.isAvailable();
+    return this != BORINGSSL || BoringSsl.isAvailable();
   }
 
   /** What serves a key of that algorithm: BORINGSSL or JDK. */
@@ -24,7 +22,7 @@ public enum TlsEngine {
     return switch (this) {
       case JDK -> JDK;
       case BORINGSSL -> {
-        if (!OpenSsl.isAvailable()) {
+        if (!BoringSsl.isAvailable()) {
           throw new TlsException(
               "BoringSSL is not there for this machine: add netty-tcnative-boringssl-static for it,"
                   + " or choose TlsEngine.FASTEST");
@@ -37,7 +35,7 @@ public enum TlsEngine {
         }
         yield BORINGSSL;
       }
-      case FASTEST -> OpenSsl.isAvailable() && boringSslServes(algorithm) ? BORINGSSL : JDK;
+      case FASTEST -> BoringSsl.isAvailable() && boringSslServes(algorithm) ? BORINGSSL : JDK;
     };
   }
 

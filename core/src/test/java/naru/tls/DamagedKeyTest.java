@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.pkitesting.CertificateBuilder.Algorithm;
 import io.netty.pkitesting.X509Bundle;
 import java.math.BigInteger;
@@ -54,7 +53,7 @@ class DamagedKeyTest {
   @ParameterizedTest
   @EnumSource(names = {"ecp256", "ecp384", "rsa2048"})
   void isSeenByBoringSsl(Algorithm algorithm) throws Exception {
-    assumeTrue(OpenSsl.isAvailable(), "There is no BoringSSL here");
+    assumeTrue(BoringSsl.isAvailable(), "There is no BoringSSL here");
     X509Bundle bundle = new TestCertificates(folder).server("localhost", algorithm);
     assertThat(BoringSslKey.isWhole(key(bundle, 0))).isTrue();
     assertThat(BoringSslKey.isWhole(key(bundle, 1))).isFalse();
