@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
+import naru.date.HttpDate;
 
 /** What a cookie can hold, and the rules that browsers keep (RFC 6265bis §4.1). */
 final class CookieSyntax {
@@ -17,10 +18,8 @@ final class CookieSyntax {
 
   private static final int MAX_LABEL = 63;
 
-  /** Years before it are no cookie-date (§5.1.1). */
-  private static final Instant FIRST_MOMENT = Instant.parse("1601-01-01T00:00:00Z");
-
-  private static final Instant LAST_MOMENT = Instant.parse("9999-12-31T23:59:59Z");
+  /** The begin of 1601: years before it are no cookie-date (§5.1.1). */
+  private static final Instant FIRST_MOMENT = Instant.ofEpochSecond(-11_644_473_600L);
 
   /** What encodeURIComponent leaves as it is. */
   private static final String UNRESERVED = "-_.!~*'()";
@@ -80,7 +79,7 @@ final class CookieSyntax {
   }
 
   static void checkExpires(String name, Instant moment) {
-    if (moment.isBefore(FIRST_MOMENT) || moment.isAfter(LAST_MOMENT)) {
+    if (moment.isBefore(FIRST_MOMENT) || moment.isAfter(HttpDate.LAST)) {
       throw new IllegalArgumentException(
           "The Expires of cookie '%s' must lie in the years 1601 to 9999, not at %s"
               .formatted(name, moment));

@@ -16,33 +16,17 @@ import java.util.Optional;
 
 /** An HTTP-date (RFC 9110 §5.6.7), to the second. Safe for use by any thread. */
 public final class HttpDate {
-  /** The first moment that can be written: a year has four digits. */
-  public static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
+  /** The first moment that can be written, the begin of the year 1: a year has four digits. */
+  public static final Instant FIRST = Instant.ofEpochSecond(-62_135_596_800L);
 
-  /** The last one. */
-  public static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+  /** The last one, the end of the year 9999. */
+  public static final Instant LAST = Instant.ofEpochSecond(253_402_300_799L);
 
   // Named here, since a pattern's letters for them make Java load what it knows of languages: 30 ms
   // before the first answer of a process.
   private static final Map<Long, String> DAYS = names("Mon Tue Wed Thu Fri Sat Sun");
   private static final Map<Long, String> MONTHS =
       names("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec");
-
-  private static final DateTimeFormatter IMF_FIXDATE =
-      new DateTimeFormatterBuilder()
-          .appendText(ChronoField.DAY_OF_WEEK, DAYS)
-          .appendPattern(", dd ")
-          .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
-          .appendPattern(" uuuu HH:mm:ss 'GMT'")
-          .toFormatter(Locale.ROOT);
-
-  private static final DateTimeFormatter ASCTIME =
-      new DateTimeFormatterBuilder()
-          .appendText(ChronoField.DAY_OF_WEEK, DAYS)
-          .appendLiteral(' ')
-          .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
-          .appendPattern(" ppd HH:mm:ss uuuu")
-          .toFormatter(Locale.ROOT);
 
   private HttpDate() {}
 
@@ -53,7 +37,10 @@ public final class HttpDate {
         Math.clamp(moment.getEpochSecond(), FIRST.getEpochSecond(), LAST.getEpochSecond());
     LocalDateTime at = LocalDateTime.ofEpochSecond(second, 0, UTC);
     StringBuilder date = new StringBuilder(29);
-    date.append(DAYS.get((long) at.getDayOfWeek().getValue())).append(", ");
+    // The first day of 1970 was a Thursday. To say so Java asks for the year, which has a
+    // formatter.
+    long day = Math.floorMod(Math.floorDiv(second, 86_400L) + 3, 7L) + 1;
+    date.append(DAYS.get(day)).append(", ");
     twoDigits(date, at.getDayOfMonth()).append(' ');
     date.append(MONTHS.get((long) at.getMonthValue())).append(' ');
     twoDigits(date, at.getYear() / 100);
@@ -69,16 +56,7 @@ public final class HttpDate {
 
   /** Reads any of the three formats that HTTP has known; empty if it is none of them. */
   public static Optional<Instant> parse(String field) {
-    String text = field.strip();
-    return parse(text, IMF_FIXDATE).or(() -> parse(text, rfc850())).or(() -> parse(text, ASCTIME));
-  }
-
-  private static Optional<Instant> parse(String text, DateTimeFormatter format) {
-    try {
-      return Optional.of(LocalDateTime.parse(text, format).toInstant(UTC));
-    } catch (DateTimeParseException notThisOne) {
-      return Optional.empty();
-    }
+    return Formats.parse(field.strip());
   }
 
   private static Map<Long, String> names(String inOrder) {
@@ -89,17 +67,50 @@ public final class HttpDate {
     return byNumber;
   }
 
-  /** A date that seems more than 50 years ahead is of the century before. */
-  private static DateTimeFormatter rfc850() {
-    return new DateTimeFormatterBuilder()
-        .appendText(
-            ChronoField.DAY_OF_WEEK,
-            names("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"))
-        .appendPattern(", dd-")
-        .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
-        .appendLiteral('-')
-        .appendValueReduced(ChronoField.YEAR, 2, 2, LocalDate.now(UTC).minusYears(49))
-        .appendPattern(" HH:mm:ss 'GMT'")
-        .toFormatter(Locale.ROOT);
+  /** Apart, since who only writes dates needs none of Java's formatters: 30 classes of a start. */
+  private static final class Formats {
+    private static final DateTimeFormatter IMF_FIXDATE =
+        new DateTimeFormatterBuilder()
+            .appendText(ChronoField.DAY_OF_WEEK, DAYS)
+            .appendPattern(", dd ")
+            .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
+            .appendPattern(" uuuu HH:mm:ss 'GMT'")
+            .toFormatter(Locale.ROOT);
+
+    private static final DateTimeFormatter ASCTIME =
+        new DateTimeFormatterBuilder()
+            .appendText(ChronoField.DAY_OF_WEEK, DAYS)
+            .appendLiteral(' ')
+            .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
+            .appendPattern(" ppd HH:mm:ss uuuu")
+            .toFormatter(Locale.ROOT);
+
+    static Optional<Instant> parse(String text) {
+      return parse(text, IMF_FIXDATE)
+          .or(() -> parse(text, rfc850()))
+          .or(() -> parse(text, ASCTIME));
+    }
+
+    private static Optional<Instant> parse(String text, DateTimeFormatter format) {
+      try {
+        return Optional.of(LocalDateTime.parse(text, format).toInstant(UTC));
+      } catch (DateTimeParseException notThisOne) {
+        return Optional.empty();
+      }
+    }
+
+    /** A date that seems more than 50 years ahead is of the century before. */
+    private static DateTimeFormatter rfc850() {
+      return new DateTimeFormatterBuilder()
+          .appendText(
+              ChronoField.DAY_OF_WEEK,
+              names("Monday Tuesday Wednesday Thursday Friday Saturday Sunday"))
+          .appendPattern(", dd-")
+          .appendText(ChronoField.MONTH_OF_YEAR, MONTHS)
+          .appendLiteral('-')
+          .appendValueReduced(ChronoField.YEAR, 2, 2, LocalDate.now(UTC).minusYears(49))
+          .appendPattern(" HH:mm:ss 'GMT'")
+          .toFormatter(Locale.ROOT);
+    }
   }
 }

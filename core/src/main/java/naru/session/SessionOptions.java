@@ -81,7 +81,8 @@ public record SessionOptions(
 
   /** How long a use needs no note after another. */
   Duration unnoted() {
-    Duration part = life.dividedBy(20);
+    // By itself a Duration divides with all of BigDecimal.
+    Duration part = Duration.ofMillis(life.toMillis() / 20);
     return part.compareTo(LONGEST_UNNOTED) < 0 ? part : LONGEST_UNNOTED;
   }
 }
