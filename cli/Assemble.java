@@ -9,10 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.security.Security;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.jar.Manifest;
@@ -44,20 +46,38 @@ class Assemble {
           "--add-opens=java.base/java.lang=ALL-UNNAMED",
           // When a file was changed, without a map of its attributes for each look.
           "--add-opens=java.base/sun.nio.fs=ALL-UNNAMED",
+          // Netty is told that Java speaks TLS 1.3 without all of Java's TLS, see
+          // naru.tls.BoringSsl.
+          "--add-opens=java.base/sun.security.jca=ALL-UNNAMED",
+          // What the file java.security says, whose 1,600 lines the first address that is made
+          // would
+          // read for it.
+          "-Djdk.includeInExceptions="
+              + Objects.requireNonNullElse(Security.getProperty("jdk.includeInExceptions"), ""),
+          // Queues of 1,024 places for each size of buffer and loop, for buffers that one thread
+          // makes and another gives back: half a megabyte.
+          "-Dio.netty.allocator.magazineBufferQueueCapacity=128",
+          // Tables of 65,536 and 32,768 places, which grow by themselves.
+          "-XX:+UnlockExperimentalVMOptions",
+          "-XX:StringTableSize=1024",
+          "-XX:SymbolTableSize=1024",
           // Keeping a list of all virtual threads cost half a microsecond a request; they are not
-          // in thread
-          // dumps then.
+          // in thread dumps then.
           "-Djdk.trackAllThreads=false",
           // A start calls what it needs some hundred times: half of what C1 compiled by then would
           // never have paid. Twice as late, a start takes a fifth less CPU time and 7 MB less.
           "-XX:Tier3InvocationThreshold=400",
           "-XX:Tier3MinInvocationThreshold=200",
           "-XX:Tier3CompileThreshold=4000",
-          // What makes the classes of lambdas has one method for which C1 takes 7 MB, and a start
-          // calls it just about often enough.
+          // What a start calls just about often enough for a compiler, which takes 7 MB for the
+          // first, and most of one for each of the others.
           "-XX:CompileCommand=quiet",
-          "-XX:CompileCommand=CompileThresholdScaling,"
-              + "jdk.internal.classfile.impl.StackMapGenerator::processBlock,20.0",
+          later("jdk/internal/classfile/impl/StackMapGenerator.processBlock", 20),
+          later("jdk/internal/classfile/impl/BufWriterImpl.writeUtfEntry", 10),
+          later("java/lang/String.<init>(Ljava/nio/charset/Charset;[BII)V", 5),
+          later("java/lang/StringCoding.countPositives", 10),
+          later("java/lang/StringLatin1.equals", 10),
+          later("jdk/internal/util/ArraysSupport.unsignedHashCode", 10),
           // Else all jars are searched for one; and then it would be spoken of.
           "-Dslf4j.internal.verbosity=WARN",
           "-Dslf4j.provider=naru.cli.ConsoleLogging",
@@ -70,8 +90,23 @@ class Assemble {
           "-Xlog:aot=off",
           "-Xlog:cds=off");
 
+  /**
+   * What the training has seen of a start would have compilers busy with each start; and what leads
+   * from interpreted to compiled methods is kept twice if it comes from the cache, half a megabyte.
+   */
+  private static final List<String> LEAVE_OUT =
+      List.of(
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:+IgnoreUnrecognizedVMOptions",
+          "-XX:-AOTRecordTraining",
+          "-XX:-AOTReplayTraining",
+          "-XX:-AOTAdapterCaching");
+
   private static final Set<String> OPTIONS_OF_JAVA =
       Set.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
+  private static final Pattern OF_OSGI =
+      Pattern.compile("Bundle-|Import-|Export-|DynamicImport-|Private-|Require-|Provide-");
 
   private static final Pattern OF_A_SYSTEM = Pattern.compile("-(linux|osx|windows)-");
 
@@ -82,14 +117,13 @@ class Assemble {
     // As ./naru finds it by itself.
     Path home = Path.of(args[2]).toRealPath();
     Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-    unsign(lib);
-    String path = path(lib);
-
+    shorten(lib);
     List<String> options = new ArrayList<>(OPTIONS);
     options.add("-Dnaru.home=" + home);
     List<String> ofSystem = ofSystem(lib, Files.createDirectories(target.resolve("native")));
     options.addAll(ofSystem);
     boolean cluster = !ofSystem.isEmpty();
+    String path = path(lib, cluster);
     Path small = train("SMALL", target.resolve("naru.aot"), options, path, cluster);
     train("JSON", target.resolve("naru-json.aot"), options, path, cluster);
     if (cluster) {
@@ -130,8 +164,7 @@ class Assemble {
     start.addAll(List.of("-XX:+UseSerialGC", "-cp", path, "naru.cli.Training", name));
     List<String> watched = new ArrayList<>(start);
     watched.add(1, "-XX:AOTCacheOutput=" + cache);
-    // What the training has seen of a start would have compilers busy with each start.
-    watched.addAll(1, List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"));
+    watched.addAll(1, LEAVE_OUT);
     if (cluster) {
       start.addAll(watched);
     }
@@ -185,27 +218,31 @@ class Assemble {
   }
 
   /**
-   * Whoever looks for a service in all jars reads their manifests, as Java does at each start with
-   * TLS, and those of Bouncy Castle's signed jars have a megabyte of digests. Maven has checked
-   * what it downloaded.
+   * Java reads the manifests of all jars whose classes it loads, and who looks for a service reads
+   * those of all. Those of Bouncy Castle's signed jars have a megabyte of digests, though Maven has
+   * checked what it downloaded, and most have more for OSGi than for Java.
    */
-  private static void unsign(Path lib) throws IOException {
+  private static void shorten(Path lib) throws IOException {
     for (Path jar : jars(lib)) {
-      try (FileSystem files = FileSystems.newFileSystem(jar);
-          DirectoryStream<Path> signatures =
-              Files.newDirectoryStream(files.getPath("META-INF"), "*.{SF,RSA,DSA,EC}")) {
+      try (FileSystem files = FileSystems.newFileSystem(jar)) {
+        boolean signed = unsign(files.getPath("META-INF"));
         Path file = files.getPath("META-INF/MANIFEST.MF");
-        boolean signed = false;
-        for (Path signature : signatures) {
-          Files.delete(signature);
-          signed = true;
+        if (!Files.exists(file)) {
+          continue;
+        }
+        Manifest manifest;
+        try (InputStream in = Files.newInputStream(file)) {
+          manifest = new Manifest(in);
         }
         if (signed) {
-          Manifest manifest;
-          try (InputStream in = Files.newInputStream(file)) {
-            manifest = new Manifest(in);
-          }
           manifest.getEntries().clear();
+        }
+        boolean shorter =
+            manifest
+                .getMainAttributes()
+                .keySet()
+                .removeIf(name -> OF_OSGI.matcher(name.toString()).lookingAt());
+        if (signed || shorter) {
           try (OutputStream out = Files.newOutputStream(file)) {
             manifest.write(out);
           }
@@ -214,14 +251,30 @@ class Assemble {
     }
   }
 
+  /** Whether it was signed. */
+  private static boolean unsign(Path metaInf) throws IOException {
+    boolean signed = false;
+    if (Files.isDirectory(metaInf)) {
+      try (DirectoryStream<Path> signatures =
+          Files.newDirectoryStream(metaInf, "*.{SF,RSA,DSA,EC}")) {
+        for (Path signature : signatures) {
+          Files.delete(signature);
+          signed = true;
+        }
+      }
+    }
+    return signed;
+  }
+
   private static List<Path> jars(Path lib) throws IOException {
     try (Stream<Path> files = Files.list(lib)) {
       return files.filter(file -> file.toString().endsWith(".jar")).toList();
     }
   }
 
-  private static String path(Path lib) throws IOException {
+  private static String path(Path lib, boolean unpacked) throws IOException {
     return jars(lib).stream()
+        .filter(jar -> !unpacked || !isOfASystem(jar))
         .sorted(Comparator.comparing(Assemble::place).thenComparing(Path::toString))
         .map(Path::toString)
         .collect(Collectors.joining(File.pathSeparator));
@@ -236,7 +289,16 @@ class Assemble {
     if (name.startsWith("naru-")) {
       return 0;
     }
-    return name.startsWith("netty-") && !OF_A_SYSTEM.matcher(name).find() ? 1 : 2;
+    return name.startsWith("netty-") && !isOfASystem(jar) ? 1 : 2;
+  }
+
+  private static boolean isOfASystem(Path jar) {
+    return OF_A_SYSTEM.matcher(jar.getFileName().toString()).find();
+  }
+
+  /** Has compilers wait for so many times as many calls of a method as of others. */
+  private static String later(String method, int times) {
+    return "-XX:CompileCommand=CompileThresholdScaling," + method + "," + times + ".0";
   }
 
   private static String quoted(String word) {

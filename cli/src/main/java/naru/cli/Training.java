@@ -35,34 +35,35 @@ final class Training {
   /**
    * Makes {@link TrainingServer} serve, for the cache that the first argument names ({@link
    * AotCache}). What follows is the command that starts the process to be watched, as the worker of
-   * this one.
+   * this one, which prepares all that no program does by itself: its classes would be in the cache.
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     if (args.length > 1) {
       watch(args[0], new ArrayList<>(List.of(args).subList(1, args.length)));
       return;
     }
-    Path folder = Files.createTempDirectory("naru");
-    write(folder);
     boolean cluster = Cluster.isWorker();
-    if (cluster) {
-      run(folder, args[0]);
-      System.clearProperty(Binder.PROPERTY);
-    }
+    Path folder = cluster ? Program.folder() : prepare();
     run(folder, args[0]);
-    // What starts a cluster has the small cache, whatever its workers have.
-    if (cluster && args[0].equals(AotCache.SMALL.name())) {
-      supervise(folder);
+    if (cluster) {
+      System.clearProperty(Binder.PROPERTY);
+      run(folder, args[0]);
+      // What starts a cluster has the small cache, whatever its workers have.
+      if (args[0].equals(TrainingServer.SMALL)) {
+        supervise(folder);
+      }
+    } else {
+      delete(folder);
     }
-    delete(folder);
   }
 
   private static void watch(String cache, List<String> command) throws IOException {
-    Path folder = Files.createTempDirectory("naru");
-    if (cache.equals(AotCache.TLS.name())) {
-      // Made here, for what makes certificates isn't to be in the cache.
+    Path folder = prepare();
+    command.add(1, property(Program.FILE_PROPERTY));
+    if (cache.equals(TrainingServer.TLS)) {
       DevelopmentFiles certificate = DevelopmentCertificates.installed().prepare(folder);
-      command.add(1, "-D" + TrainingServer.CERTIFICATE + "=" + certificate.certificate());
+      System.setProperty(TrainingServer.CERTIFICATE, certificate.certificate().toString());
+      command.add(1, property(TrainingServer.CERTIFICATE));
     }
     Cluster.setupPrimary(ForkOptions.DEFAULTS.withCommand(command));
     Cluster.onExit(
@@ -71,6 +72,10 @@ final class Training {
           System.exit(exit.code().orElse(1));
         });
     Cluster.fork();
+  }
+
+  private static String property(String name) {
+    return "-D" + name + "=" + System.getProperty(name);
   }
 
   private static void delete(Path folder) {
@@ -84,12 +89,15 @@ final class Training {
     }
   }
 
-  private static void write(Path folder) throws IOException {
+  /** Writes the program that is to be run to a new folder. */
+  private static Path prepare() throws IOException {
+    Path folder = Files.createTempDirectory("naru");
     Path source = folder.resolve("Server.java");
     String name = TrainingServer.class.getName();
     ProgramFiles.write(
         folder, new CompiledProgram(source, name, Map.of(name, classFile()), List.of(), List.of()));
     System.setProperty(Program.FILE_PROPERTY, source.toString());
+    return folder;
   }
 
   private static void run(Path folder, String cache) throws IOException {
@@ -115,7 +123,7 @@ final class Training {
             SupervisorOptions.DEFAULTS.withWorkers(1),
             folder -> {
               ProgramFiles.copy(program, folder);
-              return JavaCommand.of(java, folder, List.of(AotCache.SMALL.name()));
+              return JavaCommand.of(java, folder, List.of(TrainingServer.SMALL));
             });
     AtomicInteger listening = new AtomicInteger();
     Cluster.onListening(

@@ -4,7 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Map;
 import naru.cookie.Cookie;
@@ -22,6 +25,10 @@ import naru.tls.Tls;
 
 /** What {@link Training} runs: a program as users write them, which serves itself some requests. */
 final class TrainingServer {
+  // Names of caches, without the class that chooses one: no program loads that.
+  static final String SMALL = "SMALL";
+  static final String TLS = "TLS";
+
   /** The system property with the file of a certificate and its key. */
   static final String CERTIFICATE = "naru.training.certificate";
 
@@ -44,7 +51,7 @@ final class TrainingServer {
           response.write("<h1>Hello</h1>");
           response.end("<p>" + request.cookies() + request.query() + "</p>");
         });
-    boolean small = args[0].equals("SMALL");
+    boolean small = args[0].equals(SMALL);
     if (!small) {
       Sessions sessions = new Sessions(SessionOptions.defaults().withStore(new MemoryStore()));
       router.get("/json", (request, response) -> response.json(Map.of("name", "Naru", "age", 1)));
@@ -59,12 +66,13 @@ final class TrainingServer {
     HttpServer server =
         Http.createServer(router)
             .listen("127.0.0.1", 0, () -> System.out.println("Server listening"));
-    if (args[0].equals("TLS")) {
+    if (args[0].equals(TLS)) {
       // No handshake: Java's own client would be in the cache as well, for nobody.
       Path pem = Path.of(System.getProperty(CERTIFICATE));
       Https.createServer(Tls.pem(pem, pem), router).listen("127.0.0.1", 0).close().join();
       Http2.createSecureServer(Tls.pem(pem, pem), router).listen("127.0.0.1", 0).close().join();
     }
+    reset(server.port());
     for (String path :
         new String[] {"/", "/chunks?a=1", "/file", "/" + ProgramFiles.JAR, "/missing"}) {
       ask(server.port(), "GET " + path, "");
@@ -77,17 +85,39 @@ final class TrainingServer {
     server.close().join();
   }
 
+  /** One that goes away without a word: each server meets some. */
+  private static void reset(int port) throws IOException {
+    try (SocketChannel socket = connect(port)) {
+      socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+      socket.write(ByteBuffer.wrap("GET / HTTP".getBytes(ISO_8859_1)));
+    }
+  }
+
+  /**
+   * By as few of Java's classes as can be, since they are in the cache as well. The client is the
+   * first to close, as most are: what tells of that is not to be looked for in all jars.
+   */
   private static void ask(int port, String what, String json) throws IOException {
     String request =
         what
-            + " HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\nConnection: close\r\n"
+            + " HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\n"
             + (json.isEmpty()
                 ? "\r\n"
-                : "Content-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
-                    .formatted(json.length(), json));
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
-      socket.getInputStream().readAllBytes();
+                : "Content-Type: application/json\r\nContent-Length: "
+                    + json.length()
+                    + "\r\n\r\n"
+                    + json);
+    try (SocketChannel socket = connect(port)) {
+      socket.write(ByteBuffer.wrap(request.getBytes(ISO_8859_1)));
+      socket.shutdownOutput();
+      ByteBuffer answer = ByteBuffer.allocate(8192);
+      while (socket.read(answer.clear()) >= 0) {
+        // What it says is for no one here.
+      }
     }
+  }
+
+  private static SocketChannel connect(int port) throws IOException {
+    return SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
   }
 }
