@@ -9,15 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.security.Security;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.jar.Manifest;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,11 +48,6 @@ class Assemble {
           // Netty is told that Java speaks TLS 1.3 without all of Java's TLS, see
           // naru.tls.BoringSsl.
           "--add-opens=java.base/sun.security.jca=ALL-UNNAMED",
-          // What the file java.security says, whose 1,600 lines the first address that is made
-          // would
-          // read for it.
-          "-Djdk.includeInExceptions="
-              + Objects.requireNonNullElse(Security.getProperty("jdk.includeInExceptions"), ""),
           // Queues of 1,024 places for each size of buffer and loop, for buffers that one thread
           // makes and another gives back: half a megabyte.
           "-Dio.netty.allocator.magazineBufferQueueCapacity=128",
@@ -75,6 +69,7 @@ class Assemble {
           later("jdk/internal/classfile/impl/StackMapGenerator.processBlock", 20),
           later("jdk/internal/classfile/impl/BufWriterImpl.writeUtfEntry", 10),
           later("java/lang/String.<init>(Ljava/nio/charset/Charset;[BII)V", 5),
+          later("java/util/Properties$LineReader.readLine", 10),
           later("java/lang/StringCoding.countPositives", 10),
           later("java/lang/StringLatin1.equals", 10),
           later("jdk/internal/util/ArraysSupport.unsignedHashCode", 10),
@@ -123,7 +118,7 @@ class Assemble {
     List<String> ofSystem = ofSystem(lib, Files.createDirectories(target.resolve("native")));
     options.addAll(ofSystem);
     boolean cluster = !ofSystem.isEmpty();
-    String path = path(lib, cluster);
+    String path = path(lib);
     Path small = train("SMALL", target.resolve("naru.aot"), options, path, cluster);
     train("JSON", target.resolve("naru-json.aot"), options, path, cluster);
     if (cluster) {
@@ -272,12 +267,20 @@ class Assemble {
     }
   }
 
-  private static String path(Path lib, boolean unpacked) throws IOException {
+  private static String path(Path lib) throws IOException {
     return jars(lib).stream()
-        .filter(jar -> !unpacked || !isOfASystem(jar))
+        .filter(jar -> !isOfAnotherSystem(jar))
         .sorted(Comparator.comparing(Assemble::place).thenComparing(Path::toString))
         .map(Path::toString)
         .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Those of Linux stay, for a folder where libraries can't be loaded from. */
+  private static boolean isOfAnotherSystem(Path jar) {
+    Matcher system = OF_A_SYSTEM.matcher(jar.getFileName().toString());
+    return System.getProperty("os.name").equals("Linux")
+        && system.find()
+        && !system.group(1).equals("linux");
   }
 
   /**
@@ -289,11 +292,7 @@ class Assemble {
     if (name.startsWith("naru-")) {
       return 0;
     }
-    return name.startsWith("netty-") && !isOfASystem(jar) ? 1 : 2;
-  }
-
-  private static boolean isOfASystem(Path jar) {
-    return OF_A_SYSTEM.matcher(jar.getFileName().toString()).find();
+    return name.startsWith("netty-") && !OF_A_SYSTEM.matcher(name).find() ? 1 : 2;
   }
 
   /** Has compilers wait for so many times as many calls of a method as of others. */

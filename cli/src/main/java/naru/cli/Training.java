@@ -60,8 +60,9 @@ final class Training {
   private static void watch(String cache, List<String> command) throws IOException {
     Path folder = prepare();
     command.add(1, property(Program.FILE_PROPERTY));
+    Path keys = Files.createTempDirectory("naru");
     if (cache.equals(TrainingServer.TLS)) {
-      DevelopmentFiles certificate = DevelopmentCertificates.installed().prepare(folder);
+      DevelopmentFiles certificate = DevelopmentCertificates.installed().prepare(keys);
       System.setProperty(TrainingServer.CERTIFICATE, certificate.certificate().toString());
       command.add(1, property(TrainingServer.CERTIFICATE));
     }
@@ -69,6 +70,7 @@ final class Training {
     Cluster.onExit(
         (worker, exit) -> {
           delete(folder);
+          delete(keys);
           System.exit(exit.code().orElse(1));
         });
     Cluster.fork();

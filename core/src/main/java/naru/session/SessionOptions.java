@@ -82,7 +82,7 @@ public record SessionOptions(
   /** How long a use needs no note after another. */
   Duration unnoted() {
     // By itself a Duration divides with all of BigDecimal.
-    Duration part = Duration.ofMillis(life.toMillis() / 20);
+    Duration part = Duration.ofNanos(life.toNanos() / 20);
     return part.compareTo(LONGEST_UNNOTED) < 0 ? part : LONGEST_UNNOTED;
   }
 }

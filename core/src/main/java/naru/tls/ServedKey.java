@@ -30,7 +30,7 @@ final class ServedKey extends X509ExtendedKeyManager {
     return keyType.equals(key.getAlgorithm()) ? ALIAS : null;
   }
 
-  /** The array itself: Netty keeps what BoringSSL made of it for as long as it is the same. */
+  /** The array itself: Netty keeps what the first handshake made of it while it is the same. */
   @Override
   public X509Certificate[] getCertificateChain(String alias) {
     return chain;
