@@ -113,12 +113,13 @@ class Assemble {
     Path home = Path.of(args[2]).toRealPath();
     Files.copy(jar, lib.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
     shorten(lib);
+    String path = path(lib);
+
     List<String> options = new ArrayList<>(OPTIONS);
     options.add("-Dnaru.home=" + home);
     List<String> ofSystem = ofSystem(lib, Files.createDirectories(target.resolve("native")));
     options.addAll(ofSystem);
     boolean cluster = !ofSystem.isEmpty();
-    String path = path(lib);
     Path small = train("SMALL", target.resolve("naru.aot"), options, path, cluster);
     train("JSON", target.resolve("naru-json.aot"), options, path, cluster);
     if (cluster) {

@@ -60,6 +60,7 @@ final class Training {
   private static void watch(String cache, List<String> command) throws IOException {
     Path folder = prepare();
     command.add(1, property(Program.FILE_PROPERTY));
+    // Not in the folder that is served.
     Path keys = Files.createTempDirectory("naru");
     if (cache.equals(TrainingServer.TLS)) {
       DevelopmentFiles certificate = DevelopmentCertificates.installed().prepare(keys);
