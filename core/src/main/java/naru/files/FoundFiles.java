@@ -2,8 +2,6 @@ package naru.files;
 
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +21,6 @@ import naru.stat.FileStamp;
 final class FoundFiles {
   /** Beyond so many, all are forgotten. */
   private static final int MOST = 1000;
-
-  /** The clock of a file system may not tell two changes apart that follow each other closely. */
-  private static final Duration SETTLED = Duration.ofSeconds(2);
 
   /**
    * A file without compressed siblings, on a way without links.
@@ -55,13 +50,9 @@ final class FoundFiles {
     }
 
     private boolean isSettled() {
-      Instant settled = Instant.now().minus(SETTLED);
       return stamps.stream()
           .allMatch(
-              stamp ->
-                  stamp.isPresent()
-                      && stamp.get().isChangeKnown()
-                      && stamp.get().changed().isBefore(settled));
+              stamp -> stamp.isPresent() && stamp.get().isChangeKnown() && stamp.get().isSettled());
     }
   }
 

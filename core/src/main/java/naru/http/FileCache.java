@@ -1,8 +1,6 @@
 package naru.http;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,8 +22,6 @@ public final class FileCache {
 
   /** About what a file takes beside its content. */
   private static final int OVERHEAD = 512;
-
-  private static final Duration SETTLED = Duration.ofSeconds(2);
 
   /**
    * A file as it was when it was read.
@@ -71,7 +67,7 @@ public final class FileCache {
     return stamp.isChangeKnown()
         && stamp.size() <= LARGEST
         && stamp.size() + OVERHEAD <= half
-        && stamp.changed().plus(SETTLED).isBefore(Instant.now());
+        && stamp.isSettled();
   }
 
   /** When the younger half is full it becomes the older one; what is asked for there comes back. */

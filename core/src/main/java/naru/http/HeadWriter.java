@@ -141,9 +141,9 @@ final class HeadWriter {
     return out;
   }
 
-  /** Sends what was gathered, in one packet with what comes next; what is left is to be copied. */
-  void beginBy(StraightSend straight) {
-    sent = straight.sendMore(bytes, size);
+  /** Sends what was gathered, and of the file what goes with it; what is left is to be copied. */
+  void beginBy(StraightSend straight, OpenFile.Region file) {
+    sent = straight.sendWith(file, bytes, size);
   }
 
   /** Sends what was gathered; whether all of it is on its way, and there was something. */

@@ -1,7 +1,5 @@
 package naru.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -9,7 +7,6 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
-import io.netty.channel.FileRegion;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * connection in turn.
  */
 final class Http1Wire implements Wire {
-  private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(US_ASCII);
-  private static final byte[] CLOSE = "Connection: close\r\n".getBytes(US_ASCII);
-
   /** Larger data is sent from where it is instead of being copied behind the head. */
   private static final int COPIED = 16 << 10;
 
@@ -30,19 +24,11 @@ final class Http1Wire implements Wire {
   private final ChannelHandlerContext context;
   private final Channel channel;
   private final EventLoop loop;
-  private final HttpServer server;
   private final ConnectionTimer timer;
   private final StraightSend straight;
-  private @Nullable RequestHead head;
+  private final Http1Head head;
   private boolean errorAnswer;
   private boolean mayHaveMore;
-  private boolean keepAlive;
-  private boolean headSent;
-  private boolean chunked;
-
-  /** The end of the connection is the end of the body, so an orderly one says that it is whole. */
-  private boolean endsWithConnection;
-
   private boolean closed;
   private boolean reading;
   private boolean wantsFlush;
@@ -61,29 +47,25 @@ final class Http1Wire implements Wire {
     this.context = context;
     this.channel = context.channel();
     this.loop = channel.eventLoop();
-    this.server = server;
     this.timer = timer;
     this.straight = new StraightSend(context);
+    this.head = new Http1Head(connection, server);
   }
 
   /** Makes ready for the answer to a request, or to something that was none. */
   void begin(@Nullable RequestHead next, boolean keep) {
-    head = next;
+    head.begin(next, keep);
     errorAnswer = next == null;
-    keepAlive = keep;
     mayHaveMore = next != null && next.has(RequestHead.KEEP_ALIVE);
-    headSent = false;
-    chunked = false;
-    endsWithConnection = false;
   }
 
   /** The answer is out: what it was made of isn't kept while the connection is idle. */
   void forget() {
-    head = null;
+    head.forget();
   }
 
   boolean headSent() {
-    return headSent;
+    return head.isWritten();
   }
 
   /** Whether the client has asked for no close behind this answer, so may have sent more. */
@@ -133,10 +115,10 @@ final class Http1Wire implements Wire {
     }
     byte[] lastChunk = HeadWriter.lastChunk(last ? response.head().trailers() : null);
     HeadWriter lines = HeadWriter.begin();
-    if (!headSent) {
-      writeHead(lines, response, now);
+    if (!head.isWritten()) {
+      head.write(lines, response, now);
     }
-    boolean framed = chunked && length > 0;
+    boolean framed = head.isChunked() && length > 0;
     if (framed) {
       lines.hex(length).line();
     }
@@ -149,13 +131,13 @@ final class Http1Wire implements Wire {
     if (framed) {
       lines.line();
     }
-    if (last && chunked) {
+    if (last && head.isChunked()) {
       lines.write(lastChunk);
     }
     boolean unheard = last && response.stream().closeUnheard();
     // What has come behind it may be requests, whose answers leave together.
     if (unheard && received.get() == null && lines.isSentBy(straight) && isFlushed()) {
-      connection.answered(keepAlive, now);
+      connection.answered(head.keepsAlive(), now);
     } else {
       ChannelPromise sent = last && !unheard ? context.newPromise() : context.voidPromise();
       write(lines.copy(context.alloc()), sent, response, last, unheard, now);
@@ -178,29 +160,36 @@ final class Http1Wire implements Wire {
   }
 
   @Override
-  public void send(Response response, FileRegion file, long now) {
+  public void send(Response response, OpenFile.Region file, long now) {
     if (closed) {
       file.release();
       response.stream().close(false);
       return;
     }
+    boolean unheard;
     ChannelPromise sent;
     try {
-      if (!headSent) {
-        sendHead(response, now);
+      if (!head.isWritten()) {
+        sendHead(response, file, now);
+      }
+      unheard = response.stream().closeUnheard();
+      if (unheard && file.isSent()) {
+        file.release();
+        connection.answered(head.keepsAlive(), now);
+        return;
       }
       sent = promiseOfFile();
     } catch (Throwable failure) {
       file.release();
       throw failure;
     }
-    write(file, sent, response, true, response.stream().closeUnheard(), now);
+    write(file, sent, response, true, unheard, now);
   }
 
-  private void sendHead(Response response, long now) {
+  private void sendHead(Response response, OpenFile.Region file, long now) {
     HeadWriter lines = HeadWriter.begin();
-    writeHead(lines, response, now);
-    lines.beginBy(straight);
+    head.write(lines, response, now);
+    lines.beginBy(straight, file);
     if (lines.size() > 0) {
       context.write(lines.copy(context.alloc()), context.voidPromise());
     }
@@ -213,7 +202,7 @@ final class Http1Wire implements Wire {
       boolean last,
       boolean unheard,
       long now) {
-    boolean keep = keepAlive;
+    boolean keep = head.keepsAlive();
     if (last && !unheard) {
       sent.addListener(done -> response.stream().close(done.isSuccess()));
     }
@@ -239,56 +228,9 @@ final class Http1Wire implements Wire {
             });
   }
 
-  private void writeHead(HeadWriter lines, Response response, long now) {
-    headSent = true;
-    ResponseFields fields = response.head().fields();
-    RequestHead request = head;
-    keepAlive = keepAlive && server.closing() == HttpServer.Closing.NO && !connection.hasLongRest();
-    lines.write(StatusLine.bytes(response.status()));
-    if (response.status() == 101) {
-      lines.agree(request, fields);
-      return;
-    }
-    boolean openEnded = response.head().isOpenEnded();
-    boolean http10 = request != null && request.isHttp10();
-    endsWithConnection = openEnded && http10;
-    keepAlive = keepAlive && !endsWithConnection;
-    boolean date = false;
-    boolean own = false;
-    boolean closeSaid = false;
-    for (int i = 0; i < fields.size(); i += 2) {
-      String name = fields.at(i);
-      String value = fields.at(i + 1);
-      date |= name.length() == 4 && name.equalsIgnoreCase("date");
-      if (name.length() == 10 && name.equalsIgnoreCase("connection")) {
-        if (!keepAlive && value.equalsIgnoreCase("keep-alive")) {
-          continue;
-        }
-        own = true;
-        closeSaid |= HeadParser.connectionOptions(value).contains("close");
-        keepAlive = keepAlive && !closeSaid;
-      }
-      lines.field(name, value);
-    }
-    if (!date) {
-      lines.write(DateField.bytes(now));
-    }
-    if (keepAlive && !own) {
-      lines.write(server.keepAliveLines());
-    } else if (!keepAlive && !closeSaid) {
-      lines.write(CLOSE);
-    }
-    if (openEnded && !http10) {
-      chunked = response.hasBody();
-      lines.write(CHUNKED);
-    }
-    lines.line();
-  }
-
   @Override
   public void sendInterim(int status, List<String> fields) {
-    RequestHead request = head;
-    if (headSent || closed || request == null || request.isHttp10()) {
+    if (closed || !head.mayFollowInterim()) {
       return;
     }
     HeadWriter lines = HeadWriter.begin().write(StatusLine.bytes(status));
@@ -352,7 +294,7 @@ final class Http1Wire implements Wire {
   public void abort() {
     closed = true;
     connection.isOver();
-    if (endsWithConnection) {
+    if (head.endsWithConnection()) {
       channel.close();
     } else {
       // The answers before this one are whole, and may be on their way still.
@@ -362,7 +304,7 @@ final class Http1Wire implements Wire {
 
   /** Closes, by a reset if it is the connection's end that ends an answer, and some is missing. */
   void close(boolean answered, ChannelPromise promise) {
-    if (endsWithConnection && !(answered && isFlushed())) {
+    if (head.endsWithConnection() && !(answered && isFlushed())) {
       Pipeline.reset(channel, promise);
     } else {
       context.close(promise);

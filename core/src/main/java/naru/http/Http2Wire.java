@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.channel.FileRegion;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Stream;
@@ -184,7 +183,7 @@ final class Http2Wire implements Wire {
   }
 
   @Override
-  public void send(Response response, FileRegion file, long now) {
+  public void send(Response response, OpenFile.Region file, long now) {
     file.release();
     throw new IllegalStateException("HTTP/2 has no file regions");
   }

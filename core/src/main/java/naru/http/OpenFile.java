@@ -1,12 +1,13 @@
 package naru.http;
 
 import io.netty.channel.DefaultFileRegion;
-import io.netty.channel.FileRegion;
+import io.netty.channel.unix.Socket;
 import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import naru.stat.FileStamp;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class OpenFile extends AbstractReferenceCounted {
   private final FileChannel channel;
   private final FileStamp stamp;
   private final boolean ofKernel;
+  private final @Nullable RepeatedAnswer repeated;
   private volatile boolean shared;
 
   /**
@@ -32,6 +34,7 @@ final class OpenFile extends AbstractReferenceCounted {
     this.channel = channel;
     this.stamp = stamp;
     this.ofKernel = ofKernel;
+    this.repeated = RepeatedAnswer.takes(stamp) ? new RepeatedAnswer(channel, stamp) : null;
   }
 
   FileChannel channel() {
@@ -63,11 +66,13 @@ final class OpenFile extends AbstractReferenceCounted {
   }
 
   /** For the kernel to send; lets go of this file when it is released. */
-  FileRegion region(ByteRange range) {
+  Region region(ByteRange range) {
     return new Region(range.first(), range.length());
   }
 
-  private final class Region extends DefaultFileRegion {
+  /** What is sent of it in one answer; only its event loop touches it. */
+  final class Region extends DefaultFileRegion {
+    private long sentWithHead;
     private long begun;
     private long sentBefore;
     private boolean sending;
@@ -76,11 +81,30 @@ final class OpenFile extends AbstractReferenceCounted {
       super(channel, first, length);
     }
 
+    /**
+     * Sends what the kernel takes now of this head and this region behind it, if one call does.
+     *
+     * @return how many bytes of the head are on their way; of the region, {@link #transferred} says
+     */
+    int sendWith(byte[] head, int length, Socket socket, OffHeap room) {
+      if (repeated == null || count() < stamp.size()) {
+        return 0;
+      }
+      long sent = repeated.send(socket, head, length, room);
+      sentWithHead = Math.max(0, sent - length);
+      return (int) (sent - sentWithHead);
+    }
+
+    /** Whether all of it is on its way. */
+    boolean isSent() {
+      return transferred() == count();
+    }
+
     /** Netty asks for it right before the kernel is to send. */
     @Override
     public long position() {
       begun = System.nanoTime();
-      sentBefore = super.transferred();
+      sentBefore = sentWithHead + super.transferred();
       sending = true;
       return super.position();
     }
@@ -91,7 +115,7 @@ final class OpenFile extends AbstractReferenceCounted {
      */
     @Override
     public long transferred() {
-      long sent = super.transferred();
+      long sent = sentWithHead + super.transferred();
       if (sending) {
         sending = false;
         if (sent > sentBefore) {
@@ -118,6 +142,9 @@ final class OpenFile extends AbstractReferenceCounted {
   }
 
   private void close() {
+    if (repeated != null) {
+      repeated.close();
+    }
     try {
       channel.close();
     } catch (IOException e) {

@@ -2,7 +2,6 @@ package naru.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.netty.channel.FileRegion;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -301,7 +300,7 @@ public final class Response {
   }
 
   /** Ends the answer with a region that {@link Wire#takesFiles()}; its length was announced. */
-  void end(FileRegion region) {
+  void end(OpenFile.Region region) {
     head.commit();
     ended = true;
     stream.end(region);

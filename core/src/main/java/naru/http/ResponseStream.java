@@ -1,6 +1,5 @@
 package naru.http;
 
-import io.netty.channel.FileRegion;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
@@ -26,7 +25,7 @@ final class ResponseStream implements Runnable {
   private final int limit;
   private byte[] pending = NOTHING;
   private int length;
-  private @Nullable FileRegion file;
+  private OpenFile.@Nullable Region file;
   private boolean scheduled;
 
   /** The program has asked to send; room alone is no reason to, least of all a head. */
@@ -161,7 +160,7 @@ final class ResponseStream implements Runnable {
   }
 
   /** Sends a file as the last part; it is released in every case. */
-  void end(FileRegion last) {
+  void end(OpenFile.Region last) {
     synchronized (this) {
       ended = true;
       if (!closed) {
@@ -250,7 +249,7 @@ final class ResponseStream implements Runnable {
     byte[] data;
     int n;
     boolean last;
-    FileRegion region;
+    OpenFile.Region region;
     List<Runnable> drained;
     synchronized (this) {
       if (ifAwaited && !awaitsThread) {
@@ -306,7 +305,7 @@ final class ResponseStream implements Runnable {
    */
   void close(boolean whole) {
     @Nullable List<Runnable> over;
-    FileRegion unsent;
+    OpenFile.Region unsent;
     synchronized (this) {
       if (closed) {
         return;

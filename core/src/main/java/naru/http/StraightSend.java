@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.unix.Buffer;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
@@ -34,14 +33,11 @@ final class StraightSend {
       new FastThreadLocal<>() {
         @Override
         protected Room initialValue() {
-          ByteBuffer message = ByteBuffer.allocateDirect(LARGEST);
-          ByteBuffer records = ByteBuffer.allocateDirect(LARGEST + OVERHEAD);
-          return new Room(
-              message, Buffer.memoryAddress(message), records, Buffer.memoryAddress(records));
+          return new Room(OffHeap.allocate(LARGEST), OffHeap.allocate(LARGEST + OVERHEAD));
         }
       };
 
-  private record Room(ByteBuffer message, long messageAt, ByteBuffer records, long recordsAt) {}
+  private record Room(OffHeap message, OffHeap records) {}
 
   private final ChannelHandlerContext context;
   private final @Nullable SslHandler tls;
@@ -72,8 +68,8 @@ final class StraightSend {
     }
     Room room = ROOM.get();
     if (tls == null) {
-      room.message.clear().put(bytes, 0, length);
-      return sent(socket, room.messageAt, length);
+      room.message.buffer().clear().put(bytes, 0, length);
+      return sent(socket, room.message, length);
     }
     return tls.engine() instanceof ReferenceCountedOpenSslEngine engine
         ? encrypted(socket, engine, room, bytes, length)
@@ -81,17 +77,23 @@ final class StraightSend {
   }
 
   /**
-   * The same for the head of a file that comes next, with which it is to be in one packet. Not
-   * under TLS.
+   * The same for the head of a file, and for the file itself if one call sends both; what is left
+   * of that comes next, in one packet with its head. Not under TLS.
+   *
+   * @return how many bytes of the head are on their way; of the file, it says itself
    */
-  int sendMore(byte[] bytes, int length) {
+  int sendWith(OpenFile.Region file, byte[] bytes, int length) {
     Socket socket = context.channel() instanceof EpollSocketChannel ? socket(length) : null;
-    if (socket == null) {
+    if (socket == null || !KernelCalls.areLinked()) {
       return 0;
     }
-    Room room = ROOM.get();
-    room.message.clear().put(bytes, 0, length);
-    return MsgMore.send(socket, room.messageAt, length);
+    OffHeap room = ROOM.get().message;
+    int sent = file.sendWith(bytes, length, socket, room);
+    if (sent > 0) {
+      return sent;
+    }
+    room.buffer().clear().put(bytes, 0, length);
+    return KernelCalls.sendMore(socket, room.address(), length);
   }
 
   /** If so much can be sent by it, and nothing else is to be sent before. */
@@ -107,9 +109,9 @@ final class StraightSend {
         : null;
   }
 
-  private static int sent(Socket socket, long address, int length) {
+  private static int sent(Socket socket, OffHeap message, int length) {
     try {
-      return socket.sendAddress(address, 0, length);
+      return socket.sendAddress(message.address(), 0, length);
     } catch (IOException broken) {
       return 0;
     }
@@ -117,8 +119,8 @@ final class StraightSend {
 
   private int encrypted(
       Socket socket, ReferenceCountedOpenSslEngine engine, Room room, byte[] bytes, int length) {
-    ByteBuffer message = room.message.clear().put(bytes, 0, length).flip();
-    ByteBuffer records = room.records.clear();
+    ByteBuffer message = room.message.buffer().clear().put(bytes, 0, length).flip();
+    ByteBuffer records = room.records.buffer().clear();
     SSLException broken = null;
     try {
       SSLEngineResult result;
@@ -132,7 +134,7 @@ final class StraightSend {
       broken = e;
     }
     int made = records.position();
-    int sent = made == 0 ? 0 : sent(socket, room.recordsAt, made);
+    int sent = made == 0 ? 0 : sent(socket, room.records, made);
     if (sent < made) {
       queue(records.flip().position(sent));
     }

@@ -1,6 +1,5 @@
 package naru.http;
 
-import io.netty.channel.FileRegion;
 import java.util.List;
 import java.util.concurrent.Executor;
 
@@ -28,7 +27,7 @@ sealed interface Wire permits Http1Wire, Http2Wire {
   /**
    * Sends the head, a region of a file as the body, and the end. Only where {@link #takesFiles}.
    */
-  void send(Response response, FileRegion file, long now);
+  void send(Response response, OpenFile.Region file, long now);
 
   /** Whether file regions can go from the kernel's cache to the socket. */
   boolean takesFiles();

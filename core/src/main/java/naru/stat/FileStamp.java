@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record FileStamp(
     boolean isRegularFile, long size, Instant modified, Instant changed, @Nullable Object key) {
+  private static final Duration SETTLED = Duration.ofSeconds(2);
+
   private static final String ATTRIBUTES = "unix:isRegularFile,size,lastModifiedTime,ctime,fileKey";
 
   /** The class of Java's own file system, if it is one of Unix. */
@@ -84,6 +87,14 @@ public record FileStamp(
   /** Whether every change makes another stamp, as far as the clock tells it apart. */
   public boolean isChangeKnown() {
     return key != null;
+  }
+
+  /**
+   * Whether its last change is two seconds old. Before, another one may make the same stamp: the
+   * clock of a file system may not tell two changes apart that follow each other closely.
+   */
+  public boolean isSettled() {
+    return changed.plus(SETTLED).isBefore(Instant.now());
   }
 
   private static @Nullable Class<?> ofJava() {

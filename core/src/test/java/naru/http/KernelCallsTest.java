@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class MsgMoreTest {
+class KernelCallsTest {
   private static final String CONTENT = "0123456789".repeat(10_000);
   private static final String ASK_FILE = "GET /file HTTP/1.1\r\nHost: localhost\r\n\r\n";
   private static final String ASK_TEXT = "GET /text HTTP/1.1\r\nHost: localhost\r\n\r\n";
@@ -36,7 +36,7 @@ class MsgMoreTest {
   }
 
   @BeforeEach
-  void linkTheCall() throws IOException {
+  void linkTheCalls() throws IOException {
     assumeTrue(Epoll.isAvailable());
     file = Files.writeString(folder.resolve("file"), CONTENT);
     try (RawClient client = RawClient.connect(server.port())) {
@@ -44,7 +44,7 @@ class MsgMoreTest {
       assertThat(client.read().body()).isEqualTo(CONTENT);
     }
     // A look is what a file that is sent asks for.
-    await().pollInterval(Duration.ofMillis(1)).until(MsgMore::isLinked);
+    await().pollInterval(Duration.ofMillis(1)).until(KernelCalls::areLinked);
   }
 
   @AfterEach
