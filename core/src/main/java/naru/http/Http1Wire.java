@@ -167,23 +167,25 @@ final class Http1Wire implements Wire {
       return;
     }
     boolean unheard;
-    ChannelPromise sent;
+    @Nullable ChannelPromise sent = null;
     try {
       if (!head.isWritten()) {
         sendHead(response, file, now);
       }
       unheard = response.stream().closeUnheard();
-      if (unheard && file.isSent()) {
-        file.release();
-        connection.answered(head.keepsAlive(), now);
-        return;
+      if (!unheard || !file.isSent()) {
+        sent = promiseOfFile();
       }
-      sent = promiseOfFile();
     } catch (Throwable failure) {
       file.release();
       throw failure;
     }
-    write(file, sent, response, true, unheard, now);
+    if (sent != null) {
+      write(file, sent, response, true, unheard, now);
+    } else {
+      file.release();
+      connection.answered(head.keepsAlive(), now);
+    }
   }
 
   private void sendHead(Response response, OpenFile.Region file, long now) {

@@ -1,6 +1,6 @@
 package naru.http;
 
-import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.FileDescriptor;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -17,16 +17,17 @@ import org.slf4j.LoggerFactory;
  * outside of the heap. Safe for use by any thread.
  */
 final class KernelCalls {
-  /**
-   * {@code MSG_MORE | MSG_NOSIGNAL | MSG_DONTWAIT}, the same on every Linux that Java 25 runs on.
-   */
-  private static final int MORE = 0x8000 | 0x4000 | 0x40;
-
-  /** {@code MFD_CLOEXEC}: it is no business of processes that this one starts. */
-  private static final int OF_THIS_PROCESS = 1;
-
-  /** {@code MFD_NOEXEC_SEAL}, which Linux has since 6.3 and wants to be told. */
-  private static final int NO_PROGRAM = 8;
+  // All are the same on every Linux of 64 bits that Java 25 runs on.
+  private static final int MSG_DONTWAIT = 0x40;
+  private static final int MSG_NOSIGNAL = 0x4000;
+  private static final int MSG_MORE = 0x8000;
+  private static final int PROT_READ = 1;
+  private static final int PROT_WRITE = 2;
+  private static final int MAP_PRIVATE = 2;
+  private static final int MAP_ANONYMOUS = 0x20;
+  private static final int MADV_HUGEPAGE = 14;
+  private static final int F_SETPIPE_SZ = 1031;
+  private static final int SPLICE_F_NONBLOCK = 2;
 
   private static final Logger LOG = LoggerFactory.getLogger(KernelCalls.class);
 
@@ -48,16 +49,20 @@ final class KernelCalls {
     private static final MemoryLayout ADDRESS = ValueLayout.ADDRESS;
 
     static final MethodHandle SEND = link("send", LONG, INT, ADDRESS, LONG, INT);
-    static final MethodHandle SENDFILE = link("sendfile", LONG, INT, INT, ADDRESS, LONG);
-    static final MethodHandle MEMFD_CREATE = link("memfd_create", INT, ADDRESS, INT);
-    static final MethodHandle WRITE = link("write", LONG, INT, ADDRESS, LONG);
-    static final MethodHandle CLOSE = link("close", INT, INT);
+    static final MethodHandle VMSPLICE = link("vmsplice", LONG, INT, ADDRESS, LONG, INT);
+    static final MethodHandle MMAP = link("mmap", LONG, LONG, LONG, INT, INT, INT, LONG);
+    static final MethodHandle MUNMAP = link("munmap", INT, LONG, LONG);
+    static final MethodHandle MADVISE = link("madvise", INT, LONG, LONG, INT);
+    static final MethodHandle FCNTL = link("fcntl", INT, INT, INT, INT);
 
     @SuppressWarnings("restricted")
     private static MethodHandle link(String name, MemoryLayout result, MemoryLayout... arguments) {
       Linker linker = Linker.nativeLinker();
-      return linker.downcallHandle(
-          linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
+      FunctionDescriptor type = FunctionDescriptor.of(result, arguments);
+      MemorySegment function = linker.defaultLookup().findOrThrow(name);
+      return name.equals("fcntl")
+          ? linker.downcallHandle(function, type, Linker.Option.firstVariadicArg(2))
+          : linker.downcallHandle(function, type);
     }
   }
 
@@ -65,6 +70,7 @@ final class KernelCalls {
   static boolean areLinked() {
     if (!linked
         && ASKED.incrementAndGet() == FEW
+        && ValueLayout.ADDRESS.byteSize() == Long.BYTES
         && KernelCalls.class.getModule().isNativeAccessEnabled()) {
       Thread.ofPlatform().daemon().name("naru-link").start(KernelCalls::link);
     }
@@ -80,14 +86,15 @@ final class KernelCalls {
   }
 
   /**
-   * Sends what the kernel takes now, in one packet with what comes next: {@code MSG_MORE}.
+   * Sends what the kernel takes now, in one packet with what comes next: send(2).
    *
    * @return how many bytes are on their way, which are none if that fails
    */
-  static int sendMore(Socket socket, long address, int length) {
+  static int sendMore(FileDescriptor socket, long address, int length) {
+    int flags = MSG_MORE | MSG_NOSIGNAL | MSG_DONTWAIT;
     try {
       long sent =
-          (long) Linked.SEND.invokeExact(socket.intValue(), at(address), (long) length, MORE);
+          (long) Linked.SEND.invokeExact(socket.intValue(), at(address), (long) length, flags);
       return (int) Math.max(0, sent);
     } catch (Throwable e) {
       throw failed("send", e);
@@ -95,50 +102,57 @@ final class KernelCalls {
   }
 
   /**
-   * Sends what the kernel takes now of a file.
+   * Puts the pages of memory into a pipe, without copying what is in them: vmsplice(2).
    *
-   * @param offset where in memory stands where in the file to begin
-   * @return how many bytes are on their way, which are none if that fails
+   * @param vector where in memory stand address and length
+   * @return how many bytes are in the pipe, which are none if that fails
    */
-  static long sendFile(Socket socket, int file, long offset, long length) {
+  static int vmsplice(FileDescriptor pipe, long vector) {
     try {
-      long sent = (long) Linked.SENDFILE.invokeExact(socket.intValue(), file, at(offset), length);
-      return Math.max(0, sent);
+      long taken =
+          (long) Linked.VMSPLICE.invokeExact(pipe.intValue(), at(vector), 1L, SPLICE_F_NONBLOCK);
+      return (int) Math.max(0, taken);
     } catch (Throwable e) {
-      throw failed("sendfile", e);
+      throw failed("vmsplice", e);
+    }
+  }
+
+  /** Makes room for so many bytes in a pipe: fcntl(2); false if it can't have that much. */
+  static boolean setPipeSize(FileDescriptor pipe, int bytes) {
+    try {
+      return (int) Linked.FCNTL.invokeExact(pipe.intValue(), F_SETPIPE_SZ, bytes) >= bytes;
+    } catch (Throwable e) {
+      throw failed("fcntl", e);
     }
   }
 
   /**
-   * An empty file that is nowhere but in memory, to be closed by {@link #close}.
+   * Memory that is nobody else's, to be given back by {@link #unmap}: mmap(2). It takes room when
+   * it is first touched, in huge pages if the kernel has some.
    *
-   * @param name of a zero-terminated name, for who lists the files of the process
-   * @return its descriptor, which is negative if there can't be one
+   * @return where it begins, which is negative if there is none
    */
-  static int createMemoryFile(long name) {
+  static long map(long bytes) {
     try {
-      int file = (int) Linked.MEMFD_CREATE.invokeExact(at(name), OF_THIS_PROCESS | NO_PROGRAM);
-      return file >= 0 ? file : (int) Linked.MEMFD_CREATE.invokeExact(at(name), OF_THIS_PROCESS);
+      long begin =
+          (long)
+              Linked.MMAP.invokeExact(
+                  0L, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0L);
+      if (begin > 0) {
+        int _ = (int) Linked.MADVISE.invokeExact(begin, bytes, MADV_HUGEPAGE);
+      }
+      return begin;
     } catch (Throwable e) {
-      throw failed("memfd_create", e);
+      throw failed("mmap", e);
     }
   }
 
-  /** Appends to a file in memory; false if not all of it could be. */
-  static boolean write(int file, long address, int length) {
+  /** Gives memory back; what the kernel is still sending of it stays until it is sent. */
+  static void unmap(long begin, long bytes) {
     try {
-      return (long) Linked.WRITE.invokeExact(file, at(address), (long) length) == length;
+      int _ = (int) Linked.MUNMAP.invokeExact(begin, bytes);
     } catch (Throwable e) {
-      throw failed("write", e);
-    }
-  }
-
-  static void close(int file) {
-    try {
-      // A file in memory has nothing to say then.
-      int _ = (int) Linked.CLOSE.invokeExact(file);
-    } catch (Throwable e) {
-      throw failed("close", e);
+      throw failed("munmap", e);
     }
   }
 

@@ -22,8 +22,8 @@ final class OpenFile extends AbstractReferenceCounted {
   private final FileChannel channel;
   private final FileStamp stamp;
   private final boolean ofKernel;
-  private final @Nullable RepeatedAnswer repeated;
   private volatile boolean shared;
+  private @Nullable RepeatedAnswer repeated;
 
   /**
    * Of a file that was seen with this stamp before it was opened and behind that.
@@ -34,7 +34,6 @@ final class OpenFile extends AbstractReferenceCounted {
     this.channel = channel;
     this.stamp = stamp;
     this.ofKernel = ofKernel;
-    this.repeated = RepeatedAnswer.takes(stamp) ? new RepeatedAnswer(channel, stamp) : null;
   }
 
   FileChannel channel() {
@@ -55,6 +54,19 @@ final class OpenFile extends AbstractReferenceCounted {
     shared = true;
   }
 
+  /** Has an answer that may be given again and again, for as long as its loop keeps this file. */
+  void repeat(RepeatedAnswer answer) {
+    repeated = answer;
+  }
+
+  /** Its loop keeps it no more: who is still being sent it needs the file alone. */
+  void endRepeating() {
+    if (repeated != null) {
+      repeated.close();
+      repeated = null;
+    }
+  }
+
   /** Whether no thread may read it, for one that is interrupted closes it for all. */
   boolean isShared() {
     return shared;
@@ -72,7 +84,9 @@ final class OpenFile extends AbstractReferenceCounted {
 
   /** What is sent of it in one answer; only its event loop touches it. */
   final class Region extends DefaultFileRegion {
+    /** What has gone before Netty begins; it counts what it sends from there on. */
     private long sentWithHead;
+
     private long begun;
     private long sentBefore;
     private boolean sending;
@@ -82,7 +96,8 @@ final class OpenFile extends AbstractReferenceCounted {
     }
 
     /**
-     * Sends what the kernel takes now of this head and this region behind it, if one call does.
+     * Sends what the kernel takes now of this head and this region behind it, if they are in memory
+     * together.
      *
      * @return how many bytes of the head are on their way; of the region, {@link #transferred} says
      */
@@ -90,9 +105,9 @@ final class OpenFile extends AbstractReferenceCounted {
       if (repeated == null || count() < stamp.size()) {
         return 0;
       }
-      long sent = repeated.send(socket, head, length, room);
+      int sent = repeated.send(socket, head, length, room);
       sentWithHead = Math.max(0, sent - length);
-      return (int) (sent - sentWithHead);
+      return Math.min(sent, length);
     }
 
     /** Whether all of it is on its way. */
@@ -104,7 +119,7 @@ final class OpenFile extends AbstractReferenceCounted {
     @Override
     public long position() {
       begun = System.nanoTime();
-      sentBefore = sentWithHead + super.transferred();
+      sentBefore = Math.max(sentWithHead, super.transferred());
       sending = true;
       return super.position();
     }
@@ -115,7 +130,7 @@ final class OpenFile extends AbstractReferenceCounted {
      */
     @Override
     public long transferred() {
-      long sent = sentWithHead + super.transferred();
+      long sent = Math.max(sentWithHead, super.transferred());
       if (sending) {
         sending = false;
         if (sent > sentBefore) {
@@ -142,9 +157,6 @@ final class OpenFile extends AbstractReferenceCounted {
   }
 
   private void close() {
-    if (repeated != null) {
-      repeated.close();
-    }
     try {
       channel.close();
     } catch (IOException e) {

@@ -28,6 +28,7 @@ final class OpenFileCache {
   private record Key(Path file, boolean followLinks) {}
 
   private final Map<Key, OpenFile> files = new HashMap<>();
+  private final AnswerMemories memories = new AnswerMemories();
   private boolean ends;
 
   /** The file, for the caller to let go of, if it is open and still what its path leads to. */
@@ -42,7 +43,7 @@ final class OpenFileCache {
       return file;
     }
     files.remove(key);
-    file.release();
+    letGo(file);
     return null;
   }
 
@@ -60,18 +61,34 @@ final class OpenFileCache {
       }
       ends = true;
     }
+    if (RepeatedAnswer.takes(file.stamp())) {
+      file.repeat(
+          new RepeatedAnswer(
+              file.channel(), file.stamp(), length -> memories.withRoom(length, loop)));
+    }
     file.retain();
     files.put(key, file);
   }
 
-  /** Lets go of all, when a second or the loop is over. */
+  /** Lets go of all, when a second is over. */
   void close() {
     ends = false;
     Iterator<OpenFile> each = files.values().iterator();
     while (each.hasNext()) {
       OpenFile file = each.next();
       each.remove();
-      file.release();
+      letGo(file);
     }
+  }
+
+  private static void letGo(OpenFile file) {
+    file.endRepeating();
+    file.release();
+  }
+
+  /** At the end of the loop. */
+  void end() {
+    close();
+    memories.close();
   }
 }

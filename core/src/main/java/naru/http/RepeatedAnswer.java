@@ -1,37 +1,38 @@
 package naru.http;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Arrays;
+import java.util.function.LongFunction;
 import naru.stat.FileStamp;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An answer that an event loop gives again and again: a file, behind a head that is the same byte
  * for byte, as that of most answers is for a second. Once it is known to be asked for often, all of
- * it is laid into a file in memory, from where one call sends it. That costs less than the file
- * itself does, too, for to send pages of the kernel's cache that other loops send at the same time
- * is dear.
+ * it is laid into memory, from where it is sent at once. That costs less than to send the file,
+ * each page of which is looked up, and counts all that send it at the same time.
  *
- * <p>Only the thread of its loop touches it, but for {@link #close}, which whoever lets go of it
- * last may call.
+ * <p>Only the thread of its loop, or a virtual thread that it carries, touches it.
  */
 final class RepeatedAnswer {
-  /** In bytes. A loop may hold {@link OpenFileCache#MOST} of them, for a second. */
+  /**
+   * Of a file, in bytes; a loop has one for each file that it keeps, {@link OpenFileCache#MOST}.
+   */
   static final long LARGEST = 256 << 10;
 
   /** So many of one kind go out before it is made: about what it costs to make it. */
   static final int OFTEN = 64;
 
-  private static final byte[] NAME = "naru-answer\0".getBytes(US_ASCII);
   private static final byte[] NONE = {};
 
   private final FileChannel file;
   private final FileStamp stamp;
+  private final LongFunction<@Nullable AnswerMemory> memories;
 
-  /** The last one, and how often in turn it was that. */
+  /** The last one that was not in memory, and how often that was it. */
   private byte[] head = NONE;
 
   private int times;
@@ -39,12 +40,18 @@ final class RepeatedAnswer {
   /** That of the answer which is in memory, if there is one. */
   private byte[] ready = NONE;
 
-  private int memory;
+  private @Nullable AnswerMemory memory;
+  private int offset;
 
-  /** Of a file that was seen with this stamp. */
-  RepeatedAnswer(FileChannel file, FileStamp stamp) {
+  /**
+   * Of a file that was seen with this stamp.
+   *
+   * @param memories gives memory with room for so many bytes, if there is any
+   */
+  RepeatedAnswer(FileChannel file, FileStamp stamp, LongFunction<@Nullable AnswerMemory> memories) {
     this.file = file;
     this.stamp = stamp;
+    this.memories = memories;
   }
 
   /** Whether a file is one that answers are made of so. */
@@ -57,58 +64,48 @@ final class RepeatedAnswer {
    *
    * @return how many bytes of head and file are on their way, which are none if it isn't
    */
-  long send(Socket socket, byte[] bytes, int length, OffHeap room) {
-    if (ready.length > 0 && Arrays.equals(ready, 0, ready.length, bytes, 0, length)) {
-      room.buffer().clear().putLong(0, 0);
-      return KernelCalls.sendFile(socket, memory, room.address(), length + stamp.size());
+  int send(Socket socket, byte[] bytes, int length, OffHeap room) {
+    AnswerMemory known = memory;
+    if (known != null && Arrays.equals(ready, 0, ready.length, bytes, 0, length)) {
+      return known.send(socket, offset, length + (int) stamp.size(), room);
     }
     if (!Arrays.equals(head, 0, head.length, bytes, 0, length)) {
       head = Arrays.copyOf(bytes, length);
       times = 0;
     }
     // An interrupt would close the file, for all that send it.
-    if (++times == OFTEN && !Thread.currentThread().isInterrupted()) {
-      close();
-      makeReady(room);
+    if (++times % OFTEN == 0 && !Thread.currentThread().isInterrupted()) {
+      makeReady();
     }
     return 0;
   }
 
-  private void makeReady(OffHeap room) {
-    room.buffer().clear().put(NAME);
-    memory = KernelCalls.createMemoryFile(room.address());
-    if (memory >= 0) {
-      ready = head;
-      if (!isCopied(room)) {
-        close();
-      }
+  private void makeReady() {
+    int length = head.length + (int) stamp.size();
+    AnswerMemory next = memories.apply(length);
+    if (next == null) {
+      return;
     }
-  }
-
-  private boolean isCopied(OffHeap room) {
-    room.buffer().clear().put(head);
-    int length = head.length;
-    long at = 0;
+    int at = next.take(length);
+    ByteBuffer room = next.at(at, length).put(head);
     try {
-      while (length > 0 && KernelCalls.write(memory, room.address(), length)) {
-        long left = stamp.size() - at;
-        if (left == 0) {
-          return true;
-        }
-        room.buffer().clear().limit((int) Math.min(left, room.buffer().capacity()));
-        length = file.read(room.buffer(), at);
-        at += length;
-      }
+      while (room.hasRemaining() && file.read(room, room.position() - head.length) > 0) {}
     } catch (IOException cannotBeRead) {
       // As whoever sends it will find out.
     }
-    return false;
+    if (!room.hasRemaining()) {
+      next.retain();
+      close();
+      memory = next;
+      ready = head;
+      offset = at;
+    }
   }
 
   void close() {
-    if (ready.length > 0) {
-      ready = NONE;
-      KernelCalls.close(memory);
+    if (memory != null) {
+      memory.release();
+      memory = null;
     }
   }
 }

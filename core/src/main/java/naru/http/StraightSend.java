@@ -45,6 +45,12 @@ final class StraightSend {
   /** What is to be in front of all others, or else there is more to do than what is done here. */
   private final ChannelHandler first;
 
+  /**
+   * The kernel has taken less than an answer at once: to offer it memory is then more work than to
+   * send a file, and the memory has to wait for the client.
+   */
+  private boolean slow;
+
   /** For the handler of HTTP, behind the handshake if there is one. */
   StraightSend(ChannelHandlerContext context) {
     this.context = context;
@@ -88,8 +94,9 @@ final class StraightSend {
       return 0;
     }
     OffHeap room = ROOM.get().message;
-    int sent = file.sendWith(bytes, length, socket, room);
+    int sent = slow ? 0 : file.sendWith(bytes, length, socket, room);
     if (sent > 0) {
+      slow = !file.isSent();
       return sent;
     }
     room.buffer().clear().put(bytes, 0, length);

@@ -23,7 +23,7 @@ final class Turn {
 
         @Override
         protected void onRemoval(Turn turn) {
-          turn.files.close();
+          turn.files.end();
         }
       };
 

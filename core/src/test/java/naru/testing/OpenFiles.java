@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The open files of this process, which only Linux lists. */
@@ -15,11 +14,6 @@ public final class OpenFiles {
 
   /** How often a file is open, also if it was removed since. */
   public static long count(Path file) throws IOException {
-    return of(file).size();
-  }
-
-  /** Where a file is open, as a path for each descriptor. */
-  public static List<Path> of(Path file) throws IOException {
     try (var all = Files.list(Path.of("/proc/self/fd"))) {
       return all.filter(
               fd -> {
@@ -30,7 +24,7 @@ public final class OpenFiles {
                   return false;
                 }
               })
-          .toList();
+          .count();
     }
   }
 
