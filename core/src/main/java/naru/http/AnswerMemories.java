@@ -16,11 +16,12 @@ final class AnswerMemories {
 
   /** Memory that is the caller's to retain; null if none has so much room yet, or can be had. */
   @Nullable AnswerMemory withRoom(long length, EventLoop loop) {
-    used = true;
-    if (current != null && current.hasRoom(length)) {
+    if (AnswerMemory.isRefused()) {
+      close();
+    } else if (current != null && current.hasRoom(length)) {
+      used = true;
       return current;
-    }
-    if (!opening && !AnswerMemory.isRefused()) {
+    } else if (!opening) {
       Thread.startVirtualThread(() -> open(loop));
       opening = true;
     }

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * cleared, each byte is written once, and all are given back when nobody here knows of them any
  * more, while the kernel keeps the pages that it still sends.
  *
- * <p>Only the thread of its loop, or a virtual thread that it carries, touches it, but for {@link
- * #open}, which is safe for use by any thread.
+ * <p>Only the thread of its loop, or a virtual thread that it carries, touches it once it has it.
  */
 final class AnswerMemory extends AbstractReferenceCounted {
   /** A huge page, if the kernel has one. */
@@ -129,7 +128,9 @@ final class AnswerMemory extends AbstractReferenceCounted {
     pipe = null; // Until it is known to be empty: what is left in it isn't the next answer's.
     room.buffer().clear().putLong(begin + offset).putLong(length);
     int taken = KernelCalls.vmsplice(way.in, room.address());
-    refused |= taken == 0;
+    if (taken == 0) {
+      refused = true;
+    }
     int sent = 0;
     try {
       sent = taken == 0 ? 0 : Native.splice(way.out.intValue(), -1, socket.intValue(), -1, taken);

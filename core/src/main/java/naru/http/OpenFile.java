@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A file that is sent, perhaps to several at a time, each from where it is; closed when the last of
- * them lets go of it. Safe for use by any thread.
+ * them lets go of it. Safe for use by any thread, but for what is repeated.
  */
 final class OpenFile extends AbstractReferenceCounted {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
@@ -99,11 +99,12 @@ final class OpenFile extends AbstractReferenceCounted {
      * Sends what the kernel takes now of this head and this region behind it, if they are in memory
      * together.
      *
-     * @return how many bytes of the head are on their way; of the region, {@link #transferred} says
+     * @return how many bytes of the head are on their way, negative if they aren't; of the region,
+     *     {@link #transferred} says
      */
     int sendWith(byte[] head, int length, Socket socket, OffHeap room) {
       if (repeated == null || count() < stamp.size()) {
-        return 0;
+        return -1;
       }
       int sent = repeated.send(socket, head, length, room);
       sentWithHead = Math.max(0, sent - length);

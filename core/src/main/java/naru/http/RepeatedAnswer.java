@@ -23,7 +23,10 @@ final class RepeatedAnswer {
    */
   static final long LARGEST = 256 << 10;
 
-  /** So many of one kind go out before it is made: about what it costs to make it. */
+  /**
+   * So many of one kind go out before it is made, which is about what it costs to make it; twice as
+   * many where there is no memory yet.
+   */
   static final int OFTEN = 64;
 
   private static final byte[] NONE = {};
@@ -62,7 +65,7 @@ final class RepeatedAnswer {
   /**
    * Sends what the kernel takes now of the answer that has this head, if that is ready.
    *
-   * @return how many bytes of head and file are on their way, which are none if it isn't
+   * @return how many bytes of head and file are on their way, negative if it isn't
    */
   int send(Socket socket, byte[] bytes, int length, OffHeap room) {
     AnswerMemory known = memory;
@@ -77,7 +80,7 @@ final class RepeatedAnswer {
     if (++times % OFTEN == 0 && !Thread.currentThread().isInterrupted()) {
       makeReady();
     }
-    return 0;
+    return -1;
   }
 
   private void makeReady() {

@@ -28,6 +28,9 @@ final class StraightSend {
   /** What is added to a message that is encrypted, and what TLS itself may have to say. */
   private static final int OVERHEAD = 2 << 10;
 
+  /** Of a connection that has taken a part, for by then it may take more. */
+  private static final int FILES = 16;
+
   /** Each event loop has one. */
   private static final FastThreadLocal<Room> ROOM =
       new FastThreadLocal<>() {
@@ -46,10 +49,11 @@ final class StraightSend {
   private final ChannelHandler first;
 
   /**
-   * The kernel has taken less than an answer at once: to offer it memory is then more work than to
-   * send a file, and the memory has to wait for the client.
+   * So many answers are files before one is offered from memory. Where the kernel doesn't take all
+   * of it at once that is more work than a file, and the memory has to wait for the client; and it
+   * takes less of a connection's first answer than of those that follow.
    */
-  private boolean slow;
+  private int files = 1;
 
   /** For the handler of HTTP, behind the handshake if there is one. */
   StraightSend(ChannelHandlerContext context) {
@@ -94,9 +98,14 @@ final class StraightSend {
       return 0;
     }
     OffHeap room = ROOM.get().message;
-    int sent = slow ? 0 : file.sendWith(bytes, length, socket, room);
+    int sent = -1;
+    if (files > 0) {
+      files--;
+    } else {
+      sent = file.sendWith(bytes, length, socket, room);
+      files = sent >= 0 && !file.isSent() ? FILES : 0;
+    }
     if (sent > 0) {
-      slow = !file.isSent();
       return sent;
     }
     room.buffer().clear().put(bytes, 0, length);

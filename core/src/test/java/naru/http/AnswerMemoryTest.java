@@ -12,7 +12,10 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import naru.testing.RawClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +23,8 @@ import org.junit.jupiter.api.Test;
 class AnswerMemoryTest {
   private static final int LENGTH = 100_000;
 
-  private final OffHeap room = OffHeap.allocate(64);
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private OffHeap room;
   private AnswerMemory memory;
   private Socket socket;
   private java.net.Socket accepted;
@@ -29,23 +33,30 @@ class AnswerMemoryTest {
   @BeforeEach
   void open() throws IOException {
     assumeTrue(Epoll.isAvailable());
-    await().pollInterval(Duration.ofMillis(1)).until(KernelCalls::areLinked);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(1))
+        .until(KernelCalls::areLinked);
+    room = OffHeap.allocate(64);
     memory = Objects.requireNonNull(AnswerMemory.open());
     socket = Socket.newSocketStream();
+    opened.add(socket::close);
     try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       socket.connect(listening.getLocalSocketAddress());
       accepted = listening.accept();
     }
+    opened.add(accepted);
+    accepted.setSoTimeout(RawClient.PATIENCE_MILLIS);
     received = accepted.getInputStream();
+    assumeTrue(memory.send(socket, memory.take(1), 1, room) == 1, "a sandbox without vmsplice");
+    assertThat(received.read()).isZero();
   }
 
   @AfterEach
-  void close() throws IOException {
-    if (memory.refCnt() > 0) {
-      memory.release();
+  void close() throws Exception {
+    for (AutoCloseable each : opened) {
+      each.close();
     }
-    socket.close();
-    accepted.close();
   }
 
   /** Where so many of a letter are. */
@@ -67,12 +78,11 @@ class AnswerMemoryTest {
   void whatIsOnItsWayStaysWhenTheMemoryIsGone() throws IOException {
     int sent = memory.send(socket, put('a'), LENGTH, room);
     int sentNext = memory.send(socket, put('b'), LENGTH, room);
-    assertThat(sent).isEqualTo(LENGTH);
-    assertThat(sentNext).isPositive();
+    assertThat(sent).isPositive();
     memory.release();
     AnswerMemory other = Objects.requireNonNull(AnswerMemory.open());
     other.at(0, LENGTH).put(text('c').getBytes(ISO_8859_1));
-    assertThat(read(sent)).isEqualTo(text('a'));
+    assertThat(read(sent)).isEqualTo(text('a').substring(0, sent));
     assertThat(read(sentNext)).isEqualTo(text('b').substring(0, sentNext));
     other.release();
   }
@@ -85,8 +95,7 @@ class AnswerMemoryTest {
     do {
       sent = memory.send(socket, offset, LENGTH, room);
       all += sent;
-    } while (sent == LENGTH);
-    assertThat(memory.send(socket, offset, LENGTH, room)).isZero();
+    } while (sent > 0);
     assertThat(read(all)).isEqualTo("a".repeat(all));
     int next = put('b');
     sent = memory.send(socket, next, LENGTH, room);

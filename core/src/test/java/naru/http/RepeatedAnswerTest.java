@@ -3,6 +3,7 @@ package naru.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.channel.ChannelOption;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -37,14 +39,12 @@ class RepeatedAnswerTest {
   private static final String CONTENT = "0123456789".repeat(10_000);
   private static final String ASK = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
-  private static final Path PIPE = Path.of("pipe:");
-
   @TempDir Path folder = Path.of("");
   private Path file = Path.of("");
-  private long others;
-  private final OffHeap room = OffHeap.allocate(64);
+  private Set<Path> others = Set.of();
   private final AtomicInteger finished = new AtomicInteger();
-  private final TestServer server = TestServer.start(this::answer);
+  private final TestServer server =
+      TestServer.start(ServerOptions.DEFAULTS.withExecution(Execution.EVENT_LOOP), this::answer);
   private final RawClient client = RawClient.connect(server.port());
 
   private void answer(Request request, Response response) {
@@ -58,10 +58,14 @@ class RepeatedAnswerTest {
   @BeforeEach
   void makeReady() throws IOException {
     assumeTrue(Epoll.isAvailable());
-    others = OpenFiles.count(PIPE);
+    assumeFalse(AnswerMemory.isRefused());
+    others = OpenFiles.pipes();
     file = Files.writeString(folder.resolve("file"), CONTENT);
     assertThat(ask("").body()).isEqualTo(CONTENT);
-    await().pollInterval(Duration.ofMillis(1)).until(KernelCalls::areLinked);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(1))
+        .until(KernelCalls::areLinked);
     awaitSettled();
   }
 
@@ -79,9 +83,9 @@ class RepeatedAnswerTest {
     return client.send(ASK.replace("/ ", "/?" + query + " ")).read();
   }
 
-  /** The ends of those that memory is sent through. */
+  /** Those that memory is sent through. */
   private long pipes() throws IOException {
-    return OpenFiles.count(PIPE) - others;
+    return OpenFiles.pipes().stream().filter(pipe -> !others.contains(pipe)).count();
   }
 
   private void askOften() {
@@ -93,11 +97,13 @@ class RepeatedAnswerTest {
   /** A second may be over meanwhile, and with it the answer. */
   private void awaitInMemory() {
     await()
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
               askOften();
-              assertThat(pipes()).isEqualTo(2);
+              assertThat(pipes()).isPositive();
             });
+    askOften(); // There is memory; now the answer is in it.
   }
 
   /** One that has its own memory, and a connection that reads what it sends. */
@@ -116,6 +122,7 @@ class RepeatedAnswerTest {
     try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       socket.connect(listening.getLocalSocketAddress());
       try (var accepted = listening.accept()) {
+        accepted.setSoTimeout(RawClient.PATIENCE_MILLIS);
         trial.run(open, answer, memory, socket, accepted.getInputStream());
       }
     } finally {
@@ -128,12 +135,12 @@ class RepeatedAnswerTest {
   }
 
   private int send(RepeatedAnswer answer, Socket socket, String head) {
-    return answer.send(socket, head.getBytes(ISO_8859_1), head.length(), room);
+    return answer.send(socket, head.getBytes(ISO_8859_1), head.length(), OffHeap.allocate(64));
   }
 
   private void sendOften(RepeatedAnswer answer, Socket socket, String head) {
     for (int i = 0; i < RepeatedAnswer.OFTEN; i++) {
-      assertThat(send(answer, socket, head)).isZero();
+      assertThat(send(answer, socket, head)).isNegative();
     }
   }
 
@@ -150,7 +157,7 @@ class RepeatedAnswerTest {
                 .isEqualTo(("head" + CONTENT).substring(0, sent));
           }
           answer.close();
-          assertThat(send(answer, socket, "head")).isZero();
+          assertThat(send(answer, socket, "head")).isNegative();
         });
   }
 
@@ -166,7 +173,7 @@ class RepeatedAnswerTest {
           assertThat(new String(received.readNBytes(sent), ISO_8859_1))
               .isEqualTo(("other" + CONTENT).substring(0, sent))
               .isNotEmpty();
-          assertThat(send(answer, socket, "head")).isZero();
+          assertThat(send(answer, socket, "head")).isNegative();
         });
   }
 
@@ -176,7 +183,7 @@ class RepeatedAnswerTest {
     tryOut(
         (open, answer, memory, socket, received) -> {
           sendOften(answer, socket, "head");
-          assertThat(send(answer, socket, "head")).isZero();
+          assertThat(send(answer, socket, "head")).isNegative();
         });
   }
 
@@ -187,11 +194,11 @@ class RepeatedAnswerTest {
         (open, answer, memory, socket, received) -> {
           sendOften(answer, socket, "head");
           OpenFile.Region part = open.region(new ByteRange(1, CONTENT.length() - 1L));
-          assertThat(part.sendWith(head, 4, socket, room)).isZero();
+          assertThat(part.sendWith(head, 4, socket, OffHeap.allocate(64))).isNegative();
           assertThat(part.isSent()).isFalse();
 
           OpenFile.Region whole = open.region(new ByteRange(0, CONTENT.length()));
-          assertThat(whole.sendWith(head, 4, socket, room)).isEqualTo(4);
+          assertThat(whole.sendWith(head, 4, socket, OffHeap.allocate(64))).isEqualTo(4);
           assertThat(received.readNBytes(4 + (int) whole.transferred()))
               .isEqualTo(
                   ("head" + CONTENT)
@@ -270,7 +277,8 @@ class RepeatedAnswerTest {
     server.http().onConnection(connected::add);
     for (int i = 0; i < 5; i++) {
       try (RawClient narrow = RawClient.connect(server.port())) {
-        ChannelConnection connection = (ChannelConnection) connected.take();
+        ChannelConnection connection =
+            (ChannelConnection) Objects.requireNonNull(connected.poll(20, TimeUnit.SECONDS));
         for (int j = 0; j < 3 * RepeatedAnswer.OFTEN; j++) {
           assertThat(narrow.send(ASK).read().body()).isEqualTo(CONTENT);
         }

@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The open files of this process, which only Linux lists. */
 public final class OpenFiles {
@@ -14,17 +17,28 @@ public final class OpenFiles {
 
   /** How often a file is open, also if it was removed since. */
   public static long count(Path file) throws IOException {
+    return names(file.toString()).size();
+  }
+
+  /** The names of all pipes, each of which is open twice. */
+  public static Set<Path> pipes() throws IOException {
+    return Set.copyOf(names("pipe:"));
+  }
+
+  /** What is open under names that begin so. */
+  private static List<Path> names(String begin) throws IOException {
     try (var all = Files.list(Path.of("/proc/self/fd"))) {
-      return all.filter(
+      return all.flatMap(
               fd -> {
                 try {
-                  // Behind the name of one that was removed stands "(deleted)".
-                  return Files.readSymbolicLink(fd).toString().startsWith(file.toString());
+                  return Stream.of(Files.readSymbolicLink(fd));
                 } catch (IOException closedMeanwhile) {
-                  return false;
+                  return Stream.empty();
                 }
               })
-          .count();
+          // Behind the name of one that was removed stands "(deleted)".
+          .filter(name -> name.toString().startsWith(begin))
+          .toList();
     }
   }
 
