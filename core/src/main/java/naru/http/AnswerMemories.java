@@ -76,7 +76,7 @@ final class AnswerMemories {
     }
   }
 
-  /** At the end of the loop. */
+  /** Lets go of it, at the end of the loop too; answers that lie in it keep it. */
   void close() {
     if (current != null) {
       current.release();

@@ -130,18 +130,20 @@ final class AnswerMemory extends AbstractReferenceCounted {
     int taken = KernelCalls.vmsplice(way.in, room.address());
     if (taken == 0) {
       refused = true;
+      way.close();
+      return 0;
     }
     int sent = 0;
     try {
-      sent = taken == 0 ? 0 : Native.splice(way.out.intValue(), -1, socket.intValue(), -1, taken);
+      sent = Native.splice(way.out.intValue(), -1, socket.intValue(), -1, taken);
     } catch (IOException broken) {
       // Netty will find that out too, and knows what to do.
     }
-    if (taken > 0 && sent == taken) {
+    if (sent == taken) {
       pipe = way;
     } else {
       way.close();
-      pipe = refused ? null : Pipe.open();
+      pipe = Pipe.open();
     }
     return sent;
   }

@@ -84,7 +84,6 @@ final class OpenFile extends AbstractReferenceCounted {
 
   /** What is sent of it in one answer; only its event loop touches it. */
   final class Region extends DefaultFileRegion {
-    /** What has gone before Netty begins; it counts what it sends from there on. */
     private long sentWithHead;
 
     private long begun;
@@ -113,14 +112,19 @@ final class OpenFile extends AbstractReferenceCounted {
 
     /** Whether all of it is on its way. */
     boolean isSent() {
-      return transferred() == count();
+      return sent() == count();
+    }
+
+    /** Netty goes on behind what has gone with the head, and what it notes then counts that too. */
+    private long sent() {
+      return Math.max(sentWithHead, super.transferred());
     }
 
     /** Netty asks for it right before the kernel is to send. */
     @Override
     public long position() {
       begun = System.nanoTime();
-      sentBefore = Math.max(sentWithHead, super.transferred());
+      sentBefore = sent();
       sending = true;
       return super.position();
     }
@@ -131,7 +135,7 @@ final class OpenFile extends AbstractReferenceCounted {
      */
     @Override
     public long transferred() {
-      long sent = Math.max(sentWithHead, super.transferred());
+      long sent = sent();
       if (sending) {
         sending = false;
         if (sent > sentBefore) {

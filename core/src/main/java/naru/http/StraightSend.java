@@ -87,8 +87,8 @@ final class StraightSend {
   }
 
   /**
-   * The same for the head of a file, and for the file itself if one call sends both; what is left
-   * of that comes next, in one packet with its head. Not under TLS.
+   * The same for the head of a file, and for the file itself if both are in memory; what is left of
+   * that comes next, in one packet with its head. Not under TLS.
    *
    * @return how many bytes of the head are on their way; of the file, it says itself
    */

@@ -41,6 +41,12 @@ class AnswerMemoryTest {
     memory = Objects.requireNonNull(AnswerMemory.open());
     socket = Socket.newSocketStream();
     opened.add(socket::close);
+    opened.add(
+        () -> {
+          if (memory.refCnt() > 0) {
+            memory.release();
+          }
+        });
     try (ServerSocket listening = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       socket.connect(listening.getLocalSocketAddress());
       accepted = listening.accept();
