@@ -37,6 +37,8 @@ class Assemble {
           // them takes reflection and a look at all network interfaces.
           "-Dio.netty.processId=1",
           "-Dio.netty.machineId=6e:61:72:75:00:00",
+          // Of which distribution the system is: there is one native library for all of them.
+          "-Dio.netty.osClassifiers=",
           // It takes a stack trace of each 128th buffer, for those who look for leaks.
           "-Dio.netty.leakDetection.level=disabled",
           // Netty's native transport and TLS, and SQLite's library.

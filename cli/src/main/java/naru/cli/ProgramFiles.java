@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
@@ -53,12 +54,18 @@ final class ProgramFiles {
     Files.write(to.resolve(START), start);
   }
 
+  /** Not compressed, and sizes before contents: it is read at each start. */
   private static byte[] pack(Map<String, byte[]> classes) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       for (Map.Entry<String, byte[]> file : new TreeMap<>(classes).entrySet()) {
         ZipEntry entry = new ZipEntry(file.getKey().replace('.', '/') + ".class");
         entry.setTime(0); // two starts at a time write the same
+        entry.setMethod(ZipEntry.STORED);
+        entry.setSize(file.getValue().length);
+        CRC32 sum = new CRC32();
+        sum.update(file.getValue());
+        entry.setCrc(sum.getValue());
         zip.putNextEntry(entry);
         zip.write(file.getValue());
       }
@@ -74,7 +81,7 @@ final class ProgramFiles {
         String name = entry.getName();
         classes.put(
             name.substring(0, name.length() - ".class".length()).replace('/', '.'),
-            zip.readAllBytes());
+            zip.readNBytes((int) entry.getSize()));
       }
     }
     return classes;

@@ -42,28 +42,40 @@ final class Training {
       watch(args[0], new ArrayList<>(List.of(args).subList(1, args.length)));
       return;
     }
-    boolean cluster = Cluster.isWorker();
-    Path folder = cluster ? Program.folder() : prepare();
-    run(folder, args[0]);
-    if (cluster) {
-      System.clearProperty(Binder.PROPERTY);
-      run(folder, args[0]);
-      // What starts a cluster has the small cache, whatever its workers have.
-      if (args[0].equals(TrainingServer.SMALL)) {
-        supervise(folder);
-      }
-    } else {
-      delete(folder);
+    if (!Cluster.isWorker()) {
+      alone(args[0]);
+      return;
     }
+    Path folder = Program.folder();
+    run(folder, args[0]);
+    System.clearProperty(Binder.PROPERTY);
+    run(folder, args[0]);
+    // What starts a cluster has the small cache, whatever its workers have.
+    if (args[0].equals(TrainingServer.SMALL)) {
+      supervise(folder);
+    }
+  }
+
+  /** Where there are no workers, a program is asked by itself. */
+  private static void alone(String cache) throws IOException {
+    Path folder = prepare();
+    Path beside = Files.createTempDirectory("naru");
+    port(beside);
+    Thread.ofPlatform().start(() -> ask(folder, cache));
+    run(folder, cache);
+    delete(folder);
+    delete(beside);
   }
 
   private static void watch(String cache, List<String> command) throws IOException {
     Path folder = prepare();
     command.add(1, property(Program.FILE_PROPERTY));
-    // Not in the folder that is served.
-    Path keys = Files.createTempDirectory("naru");
+    // What isn't to be in the folder that is served.
+    Path beside = Files.createTempDirectory("naru");
+    port(beside);
+    command.add(1, property(TrainingServer.PORT));
     if (cache.equals(TrainingServer.TLS)) {
-      DevelopmentFiles certificate = DevelopmentCertificates.installed().prepare(keys);
+      DevelopmentFiles certificate = DevelopmentCertificates.installed().prepare(beside);
       System.setProperty(TrainingServer.CERTIFICATE, certificate.certificate().toString());
       command.add(1, property(TrainingServer.CERTIFICATE));
     }
@@ -71,10 +83,27 @@ final class Training {
     Cluster.onExit(
         (worker, exit) -> {
           delete(folder);
-          delete(keys);
+          delete(beside);
           System.exit(exit.code().orElse(1));
         });
     Cluster.fork();
+    // As a worker, and as a program of its own.
+    ask(folder, cache);
+    ask(folder, cache);
+  }
+
+  private static void port(Path folder) {
+    System.setProperty(TrainingServer.PORT, folder.resolve("port").toString());
+  }
+
+  private static void ask(Path folder, String cache) {
+    try {
+      TrainingClient.ask(folder, cache);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException nobodyDoes) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static String property(String name) {
@@ -126,7 +155,7 @@ final class Training {
             SupervisorOptions.DEFAULTS.withWorkers(1),
             folder -> {
               ProgramFiles.copy(program, folder);
-              return JavaCommand.of(java, folder, List.of(TrainingServer.SMALL));
+              return JavaCommand.of(java, folder, List.of(TrainingServer.UNASKED));
             });
     AtomicInteger listening = new AtomicInteger();
     Cluster.onListening(

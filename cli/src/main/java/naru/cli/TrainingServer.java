@@ -2,12 +2,9 @@ package naru.cli;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Map;
 import naru.cookie.Cookie;
@@ -23,11 +20,19 @@ import naru.session.SessionOptions;
 import naru.session.Sessions;
 import naru.tls.Tls;
 
-/** What {@link Training} runs: a program as users write them, which serves itself some requests. */
+/** What {@link Training} runs: a program as users write them, which {@link TrainingClient} asks. */
 final class TrainingServer {
   // Names of caches, without the class that chooses one: no program loads that.
   static final String SMALL = "SMALL";
   static final String TLS = "TLS";
+
+  /** As small, and nobody asks it anything. */
+  static final String UNASKED = "UNASKED";
+
+  /** The system property with a file that has the port which is to be asked, until it was. */
+  static final String PORT = "naru.training.port";
+
+  private static final long LOOK_MILLIS = 5;
 
   /** The system property with the file of a certificate and its key. */
   static final String CERTIFICATE = "naru.training.certificate";
@@ -35,12 +40,13 @@ final class TrainingServer {
   private TrainingServer() {}
 
   /** Uses as much as the cache of that name is to know. */
-  static void main(String[] args) throws IOException {
+  static void main(String[] args) throws IOException, InterruptedException {
     Path folder = Program.folder();
     Path file = folder.resolve(ProgramFiles.JAR);
     String name = System.getenv().getOrDefault("NAME", "Naru");
     Router router = new Router();
     router.use(StaticFiles.of(folder));
+    router.mount("/static", StaticFiles.of(folder));
     router.get("/file", (request, response) -> response.sendFile(file));
     router.get("/", (request, response) -> response.end("<h1>" + name + "</h1>"));
     router.get(
@@ -51,8 +57,7 @@ final class TrainingServer {
           response.write("<h1>Hello</h1>");
           response.end("<p>" + request.cookies() + request.query() + "</p>");
         });
-    boolean small = args[0].equals(SMALL);
-    if (!small) {
+    if (!isSmall(args[0])) {
       Sessions sessions = new Sessions(SessionOptions.defaults().withStore(new MemoryStore()));
       router.get("/json", (request, response) -> response.json(Map.of("name", "Naru", "age", 1)));
       router.post("/json", (request, response) -> response.json(request.json(Map.class)));
@@ -72,52 +77,25 @@ final class TrainingServer {
       Https.createServer(Tls.pem(pem, pem), router).listen("127.0.0.1", 0).close().join();
       Http2.createSecureServer(Tls.pem(pem, pem), router).listen("127.0.0.1", 0).close().join();
     }
-    reset(server.port());
-    for (String path :
-        new String[] {"/", "/chunks?a=1", "/file", "/" + ProgramFiles.JAR, "/missing"}) {
-      ask(server.port(), "GET " + path, "");
-    }
-    if (!small) {
-      ask(server.port(), "GET /json", "");
-      ask(server.port(), "POST /json", "{\"name\": [1, 2.5, true, null, \"a\"]}");
-      ask(server.port(), "GET /login", "");
+    if (!args[0].equals(UNASKED)) {
+      beAsked(server);
     }
     server.close().join();
   }
 
-  /** One that goes away without a word: each server meets some. */
-  private static void reset(int port) throws IOException {
-    try (SocketChannel socket = connect(port)) {
-      socket.setOption(StandardSocketOptions.SO_LINGER, 0);
-      socket.write(ByteBuffer.wrap("GET / HTTP".getBytes(ISO_8859_1)));
-    }
+  /** Whether the cache of that name is for programs without JSON, sessions and TLS. */
+  static boolean isSmall(String cache) {
+    return cache.equals(SMALL) || cache.equals(UNASKED);
   }
 
-  /**
-   * By as few of Java's classes as can be, since they are in the cache as well. The client is the
-   * first to close, as most are: what tells of that is not to be looked for in all jars.
-   */
-  private static void ask(int port, String what, String json) throws IOException {
-    String request =
-        what
-            + " HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\n"
-            + (json.isEmpty()
-                ? "\r\n"
-                : "Content-Type: application/json\r\nContent-Length: "
-                    + json.length()
-                    + "\r\n\r\n"
-                    + json);
-    try (SocketChannel socket = connect(port)) {
-      socket.write(ByteBuffer.wrap(request.getBytes(ISO_8859_1)));
-      socket.shutdownOutput();
-      ByteBuffer answer = ByteBuffer.allocate(8192);
-      while (socket.read(answer.clear()) >= 0) {
-        // What it says is for no one here.
-      }
+  /** By what Java has loaded when it begins, since what is loaded here is in the cache as well. */
+  private static void beAsked(HttpServer server) throws IOException, InterruptedException {
+    File port = new File(System.getProperty(PORT));
+    try (FileOutputStream out = new FileOutputStream(port)) {
+      out.write((server.port() + "\n").getBytes(ISO_8859_1));
     }
-  }
-
-  private static SocketChannel connect(int port) throws IOException {
-    return SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    while (port.exists()) {
+      Thread.sleep(LOOK_MILLIS);
+    }
   }
 }

@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import naru.http.HttpServer;
 import naru.ipc.Frame;
 import naru.ipc.FrameChannel;
@@ -26,7 +24,7 @@ final class Heartbeat {
   private static final long MILLIS = 1000;
   private static final long LATE_NANOS = 3_000_000_000L;
   private static final Path STATUS = Path.of("/proc/self/status");
-  private static final Pattern RESIDENT = Pattern.compile("(?m)^VmRSS:\\s+(\\d+) kB$");
+  private static final String RESIDENT = "\nVmRSS:";
 
   private final FrameChannel channel;
   private final EventLoopGroup own;
@@ -91,8 +89,14 @@ final class Heartbeat {
   /** In bytes; statm would count pages, whose size is the kernel's choice. */
   private static long memory() {
     try {
-      Matcher resident = RESIDENT.matcher(Files.readString(STATUS));
-      return resident.find() ? Long.parseLong(resident.group(1)) * 1024 : 0;
+      String status = Files.readString(STATUS);
+      int resident = status.indexOf(RESIDENT);
+      if (resident < 0) {
+        return 0;
+      }
+      String kilobytes =
+          status.substring(resident + RESIDENT.length(), status.indexOf(" kB", resident));
+      return Long.parseLong(kilobytes.strip()) * 1024;
     } catch (IOException | RuntimeException unknown) {
       return 0;
     }

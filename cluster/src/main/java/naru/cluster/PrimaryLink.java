@@ -44,10 +44,8 @@ final class PrimaryLink {
   private final Event<Message> message = new Event<>("message");
   private final UnheardMessages unheard = new UnheardMessages();
 
-  /** Not a daemon: as in Node, a process doesn't end while it listens to its primary. */
-  private final ExecutorService listeners =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon(false).name("naru-messages").factory());
+  /** Who tells the listeners of messages, from the first listener on. */
+  private @Nullable ExecutorService listeners;
 
   private final AtomicBoolean leaving = new AtomicBoolean();
   private volatile Duration deadline = ORPHANS_DRAIN;
@@ -83,7 +81,7 @@ final class PrimaryLink {
   private static PrimaryLink open() {
     String id = System.getProperty(WorkerCommand.WORKER_PROPERTY, "");
     String folder = System.getProperty(WorkerCommand.FOLDER_PROPERTY, "");
-    if (!id.matches("\\d{1,9}") || folder.isEmpty()) {
+    if (!isNumber(id) || folder.isEmpty()) {
       throw new IllegalStateException("This process is no worker of a cluster");
     }
     try {
@@ -98,6 +96,12 @@ final class PrimaryLink {
       throw new IllegalStateException(
           "Worker " + id + " doesn't reach its primary: " + e.getMessage(), e);
     }
+  }
+
+  private static boolean isNumber(String text) {
+    return !text.isEmpty()
+        && text.length() <= 9
+        && text.chars().allMatch(letter -> letter >= '0' && letter <= '9');
   }
 
   int id() {
@@ -161,30 +165,44 @@ final class PrimaryLink {
   }
 
   private void heard(Frame frame) {
-    switch (frame) {
-      case Frame.Socket socket -> socket(socket.request()).ifPresent(it -> it.announced(socket));
-      case Frame.Refused(int request, String code, String text) ->
-          socket(request).ifPresent(it -> it.refuse(code, text));
-      case Frame.Abandon socket -> socket(socket.request()).ifPresent(it -> it.abandoned(socket));
-      case Frame.Drain(long grace, long deadline) ->
-          leave(Duration.ofMillis(grace), Duration.ofMillis(deadline));
-      case Frame.Said said -> said(new Message(said));
-      default -> LOG.debug("No worker understands {}", frame);
+    // No switch over types, as in Frame.write.
+    if (frame instanceof Frame.Socket socket) {
+      socket(socket.request()).ifPresent(it -> it.announced(socket));
+    } else if (frame instanceof Frame.Refused(int request, String code, String text)) {
+      socket(request).ifPresent(it -> it.refuse(code, text));
+    } else if (frame instanceof Frame.Abandon socket) {
+      socket(socket.request()).ifPresent(it -> it.abandoned(socket));
+    } else if (frame instanceof Frame.Drain(long grace, long within)) {
+      leave(Duration.ofMillis(grace), Duration.ofMillis(within));
+    } else if (frame instanceof Frame.Said said) {
+      said(new Message(said));
+    } else {
+      LOG.debug("No worker understands {}", frame);
     }
   }
 
   private synchronized void said(Message what) {
-    if (message.hasListeners()) {
-      listeners.execute(() -> message.emit(what));
-    } else {
+    if (listeners == null) {
       unheard.add(what);
+    } else {
+      listeners.execute(() -> message.emit(what));
     }
   }
 
   synchronized void onMessage(Consumer<Message> listener) {
     message.on(listener);
-    listeners.execute(() -> {}); // From now on there is its thread.
-    unheard.takeAll().forEach(what -> listeners.execute(() -> message.emit(what)));
+    ExecutorService executor = listeners;
+    if (executor == null) {
+      // Not a daemon: as in Node, a process doesn't end while it listens to its primary.
+      executor =
+          Executors.newSingleThreadExecutor(
+              Thread.ofPlatform().daemon(false).name("naru-messages").factory());
+      executor.execute(() -> {}); // From now on there is its thread.
+      listeners = executor;
+    }
+    for (Message what : unheard.takeAll()) {
+      executor.execute(() -> message.emit(what));
+    }
   }
 
   private void primaryGone() {

@@ -2,8 +2,6 @@ package naru.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import naru.ipc.Frame;
+import naru.net.Acceptor;
 import naru.net.Binder;
 import naru.net.ListenException;
 
@@ -25,12 +24,11 @@ public final class WorkerBinder implements Binder {
   public WorkerBinder() {}
 
   @Override
-  public Binding bind(ServerBootstrap bootstrap, SocketAddress wanted, String name) {
+  public Binding bind(Acceptor acceptor, SocketAddress wanted, String name) {
     PrimaryLink link = link(name);
-    WorkerSocket socket = new WorkerSocket(link.nextRequest(), bootstrap);
-    EventLoopGroup loops = bootstrap.config().childGroup();
+    WorkerSocket socket = new WorkerSocket(link.nextRequest(), acceptor);
     try {
-      link.await(socket, loops);
+      link.await(socket, acceptor.loops());
       if (!link.send(wish(socket.request(), wanted, name, link))) {
         throw new IOException("the primary has gone");
       }

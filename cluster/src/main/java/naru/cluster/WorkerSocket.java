@@ -1,7 +1,7 @@
 package naru.cluster;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import naru.ipc.DescriptorReceiver;
 import naru.ipc.DescriptorSender;
 import naru.ipc.Frame;
+import naru.net.Acceptor;
 import naru.net.Binder;
 import naru.net.ListenException;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,7 @@ final class WorkerSocket implements Binder.Binding {
   private static final int DOOR = -1;
 
   private final int request;
-  private final ServerBootstrap bootstrap;
+  private final Acceptor acceptor;
   private final CompletableFuture<SocketAddress> address = new CompletableFuture<>();
   private final Map<Integer, Channel> channels = new HashMap<>();
   private final ArrivingSockets arriving =
@@ -40,9 +41,9 @@ final class WorkerSocket implements Binder.Binding {
   private @Nullable Channel descriptors;
   private boolean closed;
 
-  WorkerSocket(int request, ServerBootstrap bootstrap) {
+  WorkerSocket(int request, Acceptor acceptor) {
     this.request = request;
-    this.bootstrap = bootstrap;
+    this.acceptor = acceptor;
   }
 
   int request() {
@@ -98,10 +99,8 @@ final class WorkerSocket implements Binder.Binding {
             ? new EpollServerDomainSocketChannel(descriptor.intValue(), true)
             : new EpollServerSocketChannel(descriptor.intValue());
     channels.put(which.slot(), channel);
-    bootstrap
-        .clone()
-        .channelFactory(() -> channel)
-        .register()
+    acceptor
+        .register(channel)
         .addListener(
             registered -> {
               if (registered.isSuccess()) {
@@ -118,18 +117,20 @@ final class WorkerSocket implements Binder.Binding {
 
   /** Accepts from a Unix domain socket of this worker's own as well. */
   void openDoor(Path path) {
-    ChannelFuture door =
-        bootstrap
-            .clone()
-            .channel(EpollServerDomainSocketChannel.class)
-            .attr(Binder.PLAIN, true)
-            .bind(new DomainSocketAddress(path.toFile()))
-            .awaitUninterruptibly();
+    ServerChannel channel;
+    try {
+      channel = new EpollServerDomainSocketChannel();
+    } catch (ChannelException e) {
+      throw ListenException.of(e, path.toString());
+    }
+    channel.attr(Binder.PLAIN).set(true);
+    ChannelFuture door = acceptor.bind(channel, new DomainSocketAddress(path.toFile()));
+    door.awaitUninterruptibly();
     if (!door.isSuccess()) {
       throw ListenException.of(door.cause(), path.toString());
     }
     synchronized (this) {
-      channels.put(DOOR, door.channel());
+      channels.put(DOOR, channel);
     }
   }
 

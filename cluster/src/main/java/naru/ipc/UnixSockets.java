@@ -49,6 +49,12 @@ public final class UnixSockets {
       protected void initChannel(Channel channel) {
         onChannel.accept(channel);
       }
+
+      // Else it would be looked for among its annotations, for which Java makes classes.
+      @Override
+      public boolean isSharable() {
+        return true;
+      }
     };
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import naru.http.PercentEncoding;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A path that a client sent, as the names of folders and a file in them.
@@ -85,5 +86,16 @@ record RequestPath(List<String> names, boolean folder) {
 
   private static boolean isForbidden(char c) {
     return c < ' ' || c == 0x7F || c == '/' || c == '\\' || c == '\uFFFD';
+  }
+
+  // By hand: a record's own have Java make a dozen classes, which the first file would wait for.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RequestPath path && folder == path.folder && names.equals(path.names);
+  }
+
+  @Override
+  public int hashCode() {
+    return names.hashCode() + (folder ? 1 : 0);
   }
 }

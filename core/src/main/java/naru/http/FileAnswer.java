@@ -26,8 +26,6 @@ final class FileAnswer {
   private static final LinkOption[] FOLLOW = {};
   private static final LinkOption[] DO_NOT_FOLLOW = {LinkOption.NOFOLLOW_LINKS};
 
-  private record Look(Path file, boolean followLinks) {}
-
   private record Described(FileStamp stamp, String coding) {}
 
   private final Request request;
@@ -48,7 +46,7 @@ final class FileAnswer {
     Optional<FileStamp> stamp =
         // A program that sends a file may have changed it just now.
         options.cache().isPresent() && request.shares()
-            ? request.shared(new Look(file, options.followLinks()), this::look)
+            ? request.shared(new FileLook(file, options.followLinks()), this::look)
             : look();
     int tries = 1;
     while (!send(stamp.orElseThrow(FileAnswer::notFound), tries == TRIES)) {

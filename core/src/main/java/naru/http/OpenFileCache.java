@@ -25,15 +25,13 @@ final class OpenFileCache {
   /** Each takes a descriptor, of which a process may have few, and there may be many loops. */
   static final int MOST = 8;
 
-  private record Key(Path file, boolean followLinks) {}
-
-  private final Map<Key, OpenFile> files = new HashMap<>();
+  private final Map<FileLook, OpenFile> files = new HashMap<>();
   private final AnswerMemories memories = new AnswerMemories();
   private boolean ends;
 
   /** The file, for the caller to let go of, if it is open and still what its path leads to. */
   @Nullable OpenFile get(Path path, boolean followLinks, FileStamp stamp) {
-    Key key = new Key(path, followLinks);
+    FileLook key = new FileLook(path, followLinks);
     OpenFile file = files.get(key);
     if (file == null) {
       return null;
@@ -49,7 +47,7 @@ final class OpenFileCache {
 
   /** Keeps a file beyond its request, unless that wouldn't tell when it is another one. */
   void keep(Path path, boolean followLinks, OpenFile file, EventLoop loop) {
-    Key key = new Key(path, followLinks);
+    FileLook key = new FileLook(path, followLinks);
     if (!file.stamp().isChangeKnown() || files.size() == MOST || files.containsKey(key)) {
       return;
     }

@@ -1,6 +1,5 @@
 package naru.net;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.util.AttributeKey;
 import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
@@ -22,14 +21,14 @@ public interface Binder {
   AttributeKey<Boolean> PLAIN = AttributeKey.valueOf(Binder.class, "plain");
 
   /**
-   * Listens, and accepts what comes with a bootstrap, which has groups and a child handler, but no
-   * channel type yet.
+   * Listens.
    *
+   * @param acceptor takes the sockets, and what they accept
    * @param address an Internet address or that of a Unix domain socket
    * @param name the address as a person writes it
    * @throws ListenException if that isn't possible
    */
-  Binding bind(ServerBootstrap bootstrap, SocketAddress address, String name);
+  Binding bind(Acceptor acceptor, SocketAddress address, String name);
 
   /** A listening socket, or several that look like one. */
   interface Binding {

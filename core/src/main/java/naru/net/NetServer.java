@@ -1,11 +1,7 @@
 package naru.net;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetAddress;
@@ -23,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * Safe for use by any thread, but not to be called on an event loop.
  */
 public final class NetServer {
-  private static final int BACKLOG = 1024;
-
   private final int bufferedBytes;
   private final Consumer<Channel> onConnection;
   private volatile Binder.@Nullable Binding binding;
@@ -53,26 +47,25 @@ public final class NetServer {
       throw new IllegalArgumentException("A port is a number from 0 to 65535, not " + port);
     }
     if (!host.isEmpty()) {
-      bind(inetAddress(host, port), host + ":" + port, false);
+      bind(inetAddress(host, port), host + ":" + port);
       return;
     }
     boolean dualStack = NetUtil.isIpV6AddressesPreferred() || !NetUtil.isIpV4StackPreferred();
     try {
       bind(
           inetAddress(dualStack ? "::" : "0.0.0.0", port),
-          (dualStack ? "[::]:" : "0.0.0.0:") + port,
-          false);
+          (dualStack ? "[::]:" : "0.0.0.0:") + port);
     } catch (ListenException e) {
       if (!dualStack || e.code().equals("EADDRINUSE") || e.code().equals("EACCES")) {
         throw e;
       }
-      bind(inetAddress("0.0.0.0", port), "0.0.0.0:" + port, false);
+      bind(inetAddress("0.0.0.0", port), "0.0.0.0:" + port);
     }
   }
 
   /** Listens on a Unix domain socket; its file goes when the server closes. */
   public void listen(Path socket) {
-    bind(Transport.BEST.unixAddress(socket), socket.toString(), true);
+    bind(Transport.BEST.unixAddress(socket), socket.toString());
   }
 
   private static InetSocketAddress inetAddress(String host, int port) {
@@ -83,7 +76,7 @@ public final class NetServer {
     }
   }
 
-  private synchronized void bind(SocketAddress wanted, String name, boolean unix) {
+  private synchronized void bind(SocketAddress wanted, String name) {
     Binder.Binding listening = binding;
     if (listening != null) {
       throw new IllegalStateException("This server listens already on " + listening.address());
@@ -97,28 +90,9 @@ public final class NetServer {
                 + " thread, such as Thread.startVirtualThread");
       }
     }
-    ServerBootstrap bootstrap =
-        new ServerBootstrap()
-            .group(loops)
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopReads.INSTANCE)
-            .childOption(
-                ChannelOption.WRITE_BUFFER_WATER_MARK,
-                new WriteBufferWaterMark(Math.max(1, bufferedBytes / 2), bufferedBytes))
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel connection) {
-                    onConnection.accept(connection);
-                  }
-                });
-    if (!unix) {
-      // Without Nagle's delay connections are by Netty's default; to say so again is a system call.
-      bootstrap.option(ChannelOption.SO_REUSEADDR, true);
-    }
+    Acceptor acceptor = new Acceptor(loops, bufferedBytes, onConnection);
     try {
-      binding = Binders.ofProcess().bind(bootstrap, wanted, name);
+      binding = Binders.ofProcess().bind(acceptor, wanted, name);
     } catch (RuntimeException e) {
       EventLoops.release();
       throw e;

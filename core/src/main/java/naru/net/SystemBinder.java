@@ -1,8 +1,9 @@
 package naru.net;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -13,14 +14,11 @@ import java.util.concurrent.CompletableFuture;
 /** Opens sockets of this process' own. */
 final class SystemBinder implements Binder {
   @Override
-  public Binding bind(ServerBootstrap bootstrap, SocketAddress address, String name) {
+  public Binding bind(Acceptor acceptor, SocketAddress address, String name) {
     Optional<Path> file = file(address);
     file.ifPresent(UnixSocketFile::makeWay);
-    ChannelFuture bound =
-        bootstrap
-            .channelFactory(() -> Transport.BEST.serverChannel(file.isPresent()))
-            .bind(address)
-            .awaitUninterruptibly();
+    ChannelFuture bound = acceptor.bind(open(file.isPresent(), name), address);
+    bound.awaitUninterruptibly();
     if (!bound.isSuccess()) {
       throw ListenException.of(bound.cause(), name);
     }
@@ -31,6 +29,14 @@ final class SystemBinder implements Binder {
     }
     return new OwnSocket(
         bound.channel(), file.isPresent() ? address : bound.channel().localAddress());
+  }
+
+  private static ServerChannel open(boolean unix, String name) {
+    try {
+      return Transport.BEST.serverChannel(unix);
+    } catch (ChannelException e) {
+      throw ListenException.of(e, name);
+    }
   }
 
   private static Optional<Path> file(SocketAddress address) {

@@ -112,11 +112,14 @@ record Dispatch(
   }
 
   private static void rethrow(Throwable failure) throws Exception {
-    switch (failure) {
-      case Exception e -> throw e;
-      case Error e -> throw e;
-      default -> throw new IllegalStateException(failure);
+    // No switch over types: Java makes a class for one, when a process answers its first mistake.
+    if (failure instanceof Exception e) {
+      throw e;
     }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    throw new IllegalStateException(failure);
   }
 
   /** Goes the way of a request through the layers, from one on, to its route. */

@@ -30,6 +30,12 @@ class RequestPathTest {
   }
 
   @Test
+  void aFolderIsAnotherPathThanAFile() {
+    assertThat(file("a")).isEqualTo(file("a")).hasSameHashCodeAs(file("a"));
+    assertThat(List.of(folder("a"), file("b"), file("a", "a"))).doesNotContain(file("a"));
+  }
+
+  @Test
   void namesAreDecodedOnce() {
     assertThat(of("/%ED%95%9C%20a")).isEqualTo(file("한 a"));
     assertThat(of("/%252e%252e")).isEqualTo(file("%2e%2e"));

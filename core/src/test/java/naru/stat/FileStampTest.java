@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -122,6 +124,23 @@ class FileStampTest {
         .get()
         .matches(stamp -> !stamp.isRegularFile());
     assertThat(stamp(folder).isRegularFile()).isFalse();
+  }
+
+  @Test
+  void twoAreEqualIfEverythingIs() {
+    Instant now = Instant.EPOCH;
+    Instant later = now.plusNanos(1);
+    FileStamp stamp = new FileStamp(true, 1, now, now, "key");
+    assertThat(new FileStamp(true, 1, now, now, "key")).isEqualTo(stamp).hasSameHashCodeAs(stamp);
+    assertThat(
+            List.of(
+                new FileStamp(false, 1, now, now, "key"),
+                new FileStamp(true, 2, now, now, "key"),
+                new FileStamp(true, 1, later, now, "key"),
+                new FileStamp(true, 1, now, later, "key"),
+                new FileStamp(true, 1, now, now, "other"),
+                new FileStamp(true, 1, now, now, null)))
+        .doesNotContain(stamp);
   }
 
   @Test

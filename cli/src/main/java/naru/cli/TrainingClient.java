@@ -1,0 +1,104 @@
+package naru.cli;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import naru.stat.FileStamp;
+
+/**
+ * Asks a {@link TrainingServer} for a little of everything. In another process than its own where
+ * that is possible: what a client needs of Java would be in the cache as well, and no server needs
+ * it.
+ */
+final class TrainingClient {
+  private static final long LOOK_MILLIS = 5;
+
+  /** A file is asked for twice, since the way to it is remembered. */
+  private static final List<String> QUESTIONS =
+      List.of(
+          "GET /",
+          "GET /chunks?a=1",
+          "GET /file",
+          "GET /" + ProgramFiles.JAR,
+          "GET /static/" + ProgramFiles.JAR,
+          "GET /static/" + ProgramFiles.JAR,
+          "GET /missing");
+
+  private TrainingClient() {}
+
+  /** Waits until the server of a folder listens, and lets it go on when it was asked. */
+  static void ask(Path folder, String cache) throws IOException, InterruptedException {
+    Path file = Path.of(System.getProperty(TrainingServer.PORT));
+    // What has just changed isn't remembered.
+    while (!FileStamp.of(folder).orElseThrow().isSettled()) {
+      Thread.sleep(LOOK_MILLIS);
+    }
+    int port = Integer.parseInt(content(file).strip());
+    reset(port);
+    for (String question : questions(cache)) {
+      ask(port, question);
+    }
+    Files.delete(file);
+  }
+
+  private static String content(Path file) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        String content = Files.readString(file);
+        if (content.endsWith("\n")) {
+          return content;
+        }
+      } catch (NoSuchFileException notYet) {
+        // It is still beginning.
+      }
+      Thread.sleep(LOOK_MILLIS);
+    }
+  }
+
+  private static List<String> questions(String cache) {
+    List<String> questions = new ArrayList<>();
+    for (String question : QUESTIONS) {
+      questions.add(question + " HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\n\r\n");
+    }
+    if (!TrainingServer.isSmall(cache)) {
+      String json = "{\"name\": [1, 2.5, true, null, \"a\"]}";
+      questions.add("GET /json HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      questions.add(
+          "POST /json HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+              + ("Content-Length: " + json.length() + "\r\n\r\n" + json));
+      questions.add("GET /login HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\n\r\n");
+    }
+    return questions;
+  }
+
+  /** One that goes away without a word: each server meets some. */
+  private static void reset(int port) throws IOException {
+    try (Socket socket = connect(port)) {
+      socket.setSoLinger(true, 0);
+      socket.getOutputStream().write("GET / HTTP".getBytes(ISO_8859_1));
+    }
+  }
+
+  /**
+   * The client is the first to close, as most are: what tells the server of that is not to be
+   * looked for in all jars.
+   */
+  private static void ask(int port, String request) throws IOException {
+    try (Socket socket = connect(port)) {
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      socket.shutdownOutput();
+      socket.getInputStream().readAllBytes();
+    }
+  }
+
+  private static Socket connect(int port) throws IOException {
+    return new Socket(InetAddress.getLoopbackAddress(), port);
+  }
+}
