@@ -1,7 +1,8 @@
 package naru.ipc;
 
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 
 /**
@@ -22,16 +23,21 @@ import java.io.IOException;
  * </pre>
  */
 public sealed interface Frame {
+  /** In bytes. */
+  int LONGEST_TEXT = 0xFFFF;
+
   /**
    * Writes a number for its kind, and what it says. No switch over all kinds, since the first one
    * of a process takes Java 7 ms of a worker's start.
+   *
+   * @throws IllegalArgumentException if one of its texts has more than 65535 bytes
    */
-  void write(DataOutputStream out) throws IOException;
+  void write(ByteBuf out);
 
   /** The worker is there. */
   record Hello(int worker, long pid) implements Frame {
     @Override
-    public void write(DataOutputStream out) throws IOException {
+    public void write(ByteBuf out) {
       out.writeByte(1);
       out.writeInt(worker);
       out.writeLong(pid);
@@ -49,20 +55,20 @@ public sealed interface Frame {
    */
   record Listen(int request, String host, int port, int index, String name) implements Frame {
     @Override
-    public void write(DataOutputStream out) throws IOException {
+    public void write(ByteBuf out) {
       out.writeByte(2);
       out.writeInt(request);
-      out.writeUTF(host);
+      writeText(out, host);
       out.writeInt(port);
       out.writeInt(index);
-      out.writeUTF(name);
+      writeText(out, name);
     }
   }
 
   /** The worker accepts connections. */
   record Listening(int request) implements Frame {
     @Override
-    public void write(DataOutputStream out) throws IOException {
+    public void write(ByteBuf out) {
       out.writeByte(3);
       out.writeInt(request);
     }
@@ -71,7 +77,7 @@ public sealed interface Frame {
   /** The worker has stopped accepting on what it asked for. */
   record Closed(int request) implements Frame {
     @Override
-    public void write(DataOutputStream out) throws IOException {
+    public void write(ByteBuf out) {
       out.writeByte(4);
       out.writeInt(request);
     }
@@ -84,7 +90,7 @@ public sealed interface Frame {
    */
   record Leaving(boolean byOrder) implements Frame {
     @Override
-    public void write(DataOutputStream out) throws IOException {
+    public void write(ByteBuf out) {
       out.writeByte(5);
       out.writeBoolean(byOrder);
     }
@@ -100,7 +106,7 @@ public sealed interface Frame {
    */
   record Beat(long requests, int connections, long memory, long stuckMillis) implements Frame {
     @Override
-    public void write(DataOutputStream out) throws IOException {
+    public void write(ByteBuf out) {
       out.writeByte(6);
       out.writeLong(requests);
       out.writeInt(connections);
@@ -112,11 +118,11 @@ public sealed interface Frame {
   /** The next descriptor that comes is that slot's. */
   record Socket(int request, int slot, String host, int port) implements Frame {
     @Override
-    public void write(DataOutputStream out) throws IOException {
+    public void write(ByteBuf out) {
       out.writeByte(7);
       out.writeInt(request);
       out.writeInt(slot);
-      out.writeUTF(host);
+      writeText(out, host);
       out.writeInt(port);
     }
   }
@@ -124,18 +130,18 @@ public sealed interface Frame {
   /** Listening is not possible. */
   record Refused(int request, String code, String message) implements Frame {
     @Override
-    public void write(DataOutputStream out) throws IOException {
+    public void write(ByteBuf out) {
       out.writeByte(8);
       out.writeInt(request);
-      out.writeUTF(code);
-      out.writeUTF(message);
+      writeText(out, code);
+      writeText(out, message);
     }
   }
 
   /** That slot is another worker's again. */
   record Abandon(int request, int slot) implements Frame {
     @Override
-    public void write(DataOutputStream out) throws IOException {
+    public void write(ByteBuf out) {
       out.writeByte(9);
       out.writeInt(request);
       out.writeInt(slot);
@@ -145,7 +151,7 @@ public sealed interface Frame {
   /** Stop accepting, let requests end, and end. */
   record Drain(long graceMillis, long deadlineMillis) implements Frame {
     @Override
-    public void write(DataOutputStream out) throws IOException {
+    public void write(ByteBuf out) {
       out.writeByte(10);
       out.writeLong(graceMillis);
       out.writeLong(deadlineMillis);
@@ -168,11 +174,11 @@ public sealed interface Frame {
     }
 
     @Override
-    public void write(DataOutputStream out) throws IOException {
+    public void write(ByteBuf out) {
       out.writeByte(11);
       out.writeBoolean(text);
       out.writeInt(payload.length);
-      out.write(payload);
+      out.writeBytes(payload);
     }
   }
 
@@ -181,28 +187,50 @@ public sealed interface Frame {
    *
    * @throws IOException if it isn't one, or longer than {@link FrameChannel#LARGEST}
    */
-  static Frame read(DataInputStream in) throws IOException {
-    int type = in.readByte();
+  static Frame read(ByteBuf in) throws IOException {
+    try {
+      return read(in.readByte(), in);
+    } catch (IndexOutOfBoundsException e) {
+      throw new IOException("a frame that ends too early", e);
+    }
+  }
+
+  private static Frame read(int type, ByteBuf in) throws IOException {
     return switch (type) {
       case 1 -> new Hello(in.readInt(), in.readLong());
-      case 2 -> new Listen(in.readInt(), in.readUTF(), in.readInt(), in.readInt(), in.readUTF());
+      case 2 -> new Listen(in.readInt(), readText(in), in.readInt(), in.readInt(), readText(in));
       case 3 -> new Listening(in.readInt());
       case 4 -> new Closed(in.readInt());
       case 5 -> new Leaving(in.readBoolean());
       case 6 -> new Beat(in.readLong(), in.readInt(), in.readLong(), in.readLong());
-      case 7 -> new Socket(in.readInt(), in.readInt(), in.readUTF(), in.readInt());
-      case 8 -> new Refused(in.readInt(), in.readUTF(), in.readUTF());
+      case 7 -> new Socket(in.readInt(), in.readInt(), readText(in), in.readInt());
+      case 8 -> new Refused(in.readInt(), readText(in), readText(in));
       case 9 -> new Abandon(in.readInt(), in.readInt());
       case 10 -> new Drain(in.readLong(), in.readLong());
       case 11 -> {
         boolean text = in.readBoolean();
         int length = in.readInt();
-        if (length < 0 || length > FrameChannel.LARGEST) {
+        if (length < 0 || length > in.readableBytes()) {
           throw new IOException("a message of " + length + " bytes");
         }
-        yield new Said(text, in.readNBytes(length));
+        byte[] payload = new byte[length];
+        in.readBytes(payload);
+        yield new Said(text, payload);
       }
       default -> throw new IOException("a frame of the unknown type " + type);
     };
+  }
+
+  private static void writeText(ByteBuf out, String text) {
+    int at = out.writerIndex();
+    int length = out.writeZero(Short.BYTES).writeCharSequence(text, UTF_8);
+    if (length > LONGEST_TEXT) {
+      throw new IllegalArgumentException("A text of " + length + " bytes is too long for a frame");
+    }
+    out.setShort(at, length);
+  }
+
+  private static String readText(ByteBuf in) {
+    return in.readCharSequence(in.readUnsignedShort(), UTF_8).toString();
   }
 }

@@ -2,16 +2,12 @@ package naru.ipc;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufInputStream;
-import io.netty.buffer.ByteBufOutputStream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
@@ -126,11 +122,11 @@ public final class FrameChannel implements AutoCloseable {
   private ByteBuf encode(Frame frame) {
     ByteBuf bytes = socket.alloc().buffer();
     bytes.writeZero(LENGTH_BYTES);
-    try (DataOutputStream out = new DataOutputStream(new ByteBufOutputStream(bytes))) {
-      frame.write(out);
-    } catch (IOException e) {
+    try {
+      frame.write(bytes);
+    } catch (IllegalArgumentException tooLong) {
       bytes.release();
-      throw new IllegalArgumentException("A text is too long for a frame", e);
+      throw tooLong;
     }
     return bytes.setInt(0, bytes.readableBytes() - LENGTH_BYTES);
   }
@@ -176,12 +172,14 @@ public final class FrameChannel implements AutoCloseable {
   private final class Reader extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws IOException {
-      try (DataInputStream in =
-          new DataInputStream(new ByteBufInputStream((ByteBuf) message, true))) {
-        Frame frame = Frame.read(in);
+      ByteBuf bytes = (ByteBuf) message;
+      try {
+        Frame frame = Frame.read(bytes);
         if (onFrame != null) {
           onFrame.accept(frame);
         }
+      } finally {
+        bytes.release();
       }
     }
 

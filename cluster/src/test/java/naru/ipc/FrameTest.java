@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,13 +55,31 @@ class FrameTest {
     assertThatThrownBy(() -> read(new byte[] {99})).isInstanceOf(IOException.class);
   }
 
-  private static byte[] written(Frame frame) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    frame.write(new DataOutputStream(bytes));
-    return bytes.toByteArray();
+  @Test
+  void whatEndsTooEarlyIsNoFrame() {
+    byte[] whole = written(new Frame.Listen(1, "::", 8086, 0, "[::]:8086"));
+    for (int length = 0; length < whole.length; length++) {
+      byte[] part = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> read(part)).isInstanceOf(IOException.class);
+    }
+  }
+
+  @Test
+  void aTextHasAnEnd() throws IOException {
+    Frame longest = new Frame.Refused(1, "EIO", "x".repeat(65_535));
+    assertThat(read(written(longest))).isEqualTo(longest);
+    assertThatThrownBy(() -> written(new Frame.Refused(1, "EIO", "x".repeat(65_536))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("65536");
+  }
+
+  private static byte[] written(Frame frame) {
+    ByteBuf bytes = Unpooled.buffer();
+    frame.write(bytes);
+    return ByteBufUtil.getBytes(bytes);
   }
 
   private static Frame read(byte[] bytes) throws IOException {
-    return Frame.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+    return Frame.read(Unpooled.wrappedBuffer(bytes));
   }
 }
