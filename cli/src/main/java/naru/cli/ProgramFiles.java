@@ -81,7 +81,8 @@ final class ProgramFiles {
         String name = entry.getName();
         classes.put(
             name.substring(0, name.length() - ".class".length()).replace('/', '.'),
-            zip.readNBytes((int) entry.getSize()));
+            // Packed by an earlier version, for a cluster that still runs, it doesn't say.
+            entry.getSize() < 0 ? zip.readAllBytes() : zip.readNBytes((int) entry.getSize()));
       }
     }
     return classes;

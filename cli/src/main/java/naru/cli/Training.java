@@ -99,10 +99,10 @@ final class Training {
   private static void ask(Path folder, String cache) {
     try {
       TrainingClient.ask(folder, cache);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException nobodyDoes) {
-      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      // The server would wait for ever, and the build for it.
+      e.printStackTrace();
+      System.exit(1);
     }
   }
 

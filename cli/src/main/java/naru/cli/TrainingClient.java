@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import naru.stat.FileStamp;
 
 /**
@@ -19,6 +19,7 @@ import naru.stat.FileStamp;
  */
 final class TrainingClient {
   private static final long LOOK_MILLIS = 5;
+  private static final int PATIENCE_MILLIS = 60_000;
 
   /** A file is asked for twice, since the way to it is remembered. */
   private static final List<String> QUESTIONS =
@@ -34,13 +35,12 @@ final class TrainingClient {
   private TrainingClient() {}
 
   /** Waits until the server of a folder listens, and lets it go on when it was asked. */
-  static void ask(Path folder, String cache) throws IOException, InterruptedException {
+  static void ask(Path folder, String cache) throws Exception {
     Path file = Path.of(System.getProperty(TrainingServer.PORT));
     // What has just changed isn't remembered.
-    while (!FileStamp.of(folder).orElseThrow().isSettled()) {
-      Thread.sleep(LOOK_MILLIS);
-    }
-    int port = Integer.parseInt(content(file).strip());
+    await(() -> FileStamp.of(folder).orElseThrow().isSettled());
+    await(() -> Files.exists(file) && Files.readString(file).endsWith("\n"));
+    int port = Integer.parseInt(Files.readString(file).strip());
     reset(port);
     for (String question : questions(cache)) {
       ask(port, question);
@@ -48,15 +48,11 @@ final class TrainingClient {
     Files.delete(file);
   }
 
-  private static String content(Path file) throws IOException, InterruptedException {
-    while (true) {
-      try {
-        String content = Files.readString(file);
-        if (content.endsWith("\n")) {
-          return content;
-        }
-      } catch (NoSuchFileException notYet) {
-        // It is still beginning.
+  private static void await(Callable<Boolean> done) throws Exception {
+    long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000L;
+    while (!done.call()) {
+      if (System.nanoTime() - end > 0) {
+        throw new IOException("The program that is to be watched hasn't begun to listen");
       }
       Thread.sleep(LOOK_MILLIS);
     }
@@ -99,6 +95,8 @@ final class TrainingClient {
   }
 
   private static Socket connect(int port) throws IOException {
-    return new Socket(InetAddress.getLoopbackAddress(), port);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    return socket;
   }
 }

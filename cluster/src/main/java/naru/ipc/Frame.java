@@ -185,7 +185,7 @@ public sealed interface Frame {
   /**
    * Reads a frame.
    *
-   * @throws IOException if it isn't one, or longer than {@link FrameChannel#LARGEST}
+   * @throws IOException if it isn't one
    */
   static Frame read(ByteBuf in) throws IOException {
     try {
@@ -231,6 +231,6 @@ public sealed interface Frame {
   }
 
   private static String readText(ByteBuf in) {
-    return in.readCharSequence(in.readUnsignedShort(), UTF_8).toString();
+    return in.readSlice(in.readUnsignedShort()).toString(UTF_8);
   }
 }

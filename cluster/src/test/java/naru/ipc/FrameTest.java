@@ -61,6 +61,8 @@ class FrameTest {
     for (int length = 0; length < whole.length; length++) {
       byte[] part = Arrays.copyOf(whole, length);
       assertThatThrownBy(() -> read(part)).isInstanceOf(IOException.class);
+      ByteBuf withRoom = Unpooled.buffer(whole.length).writeBytes(part);
+      assertThatThrownBy(() -> Frame.read(withRoom)).isInstanceOf(IOException.class);
     }
   }
 

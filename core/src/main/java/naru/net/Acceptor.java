@@ -58,22 +58,38 @@ public final class Acceptor {
     return loops;
   }
 
-  /** Has a socket listen at an address, and accepts from it. */
+  /** Has a socket listen at an address, and accepts from it; it is closed if that fails. */
   public ChannelFuture bind(ServerChannel socket, SocketAddress address) {
-    socket.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
-    if (address instanceof InetSocketAddress) {
-      socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
+    try {
+      socket.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
+      if (address instanceof InetSocketAddress) {
+        socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
+      }
+    } catch (RuntimeException e) {
+      socket.unsafe().closeForcibly();
+      return socket.newFailedFuture(e);
+    }
+    ChannelFuture registering = register(socket);
+    if (registering.cause() != null) {
+      // Where its loop has no thread, nobody would tell a listener.
+      return registering;
     }
     ChannelPromise bound = socket.newPromise();
-    register(socket)
-        .addListener(
-            registered -> {
-              if (registered.isSuccess()) {
-                socket.bind(address, bound).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-              } else {
-                bound.setFailure(registered.cause());
-              }
-            });
+    registering.addListener(
+        registered -> {
+          if (registered.isSuccess()) {
+            // Later, for handlers to be told first that it is registered.
+            socket
+                .eventLoop()
+                .execute(
+                    () ->
+                        socket
+                            .bind(address, bound)
+                            .addListener(ChannelFutureListener.CLOSE_ON_FAILURE));
+          } else {
+            bound.setFailure(registered.cause());
+          }
+        });
     return bound;
   }
 
@@ -84,21 +100,29 @@ public final class Acceptor {
   }
 
   private void accept(Channel connection) {
-    ChannelConfig config = connection.config();
-    // Without Nagle's delay they are by Netty's default; to say so again is a system call.
-    config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    config.setRecvByteBufAllocator(LoopReads.INSTANCE);
-    config.setWriteBufferWaterMark(waterMark);
-    connection.pipeline().addLast(opening);
-    loops
-        .register(connection)
-        .addListener(
-            registered -> {
-              if (!registered.isSuccess()) {
-                connection.unsafe().closeForcibly();
-                LOG.warn("{} was accepted and closed", connection, registered.cause());
-              }
-            });
+    try {
+      ChannelConfig config = connection.config();
+      // Without Nagle's delay they are by Netty's default; to say so again is a system call.
+      config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+      config.setRecvByteBufAllocator(LoopReads.INSTANCE);
+      config.setWriteBufferWaterMark(waterMark);
+      connection.pipeline().addLast(opening);
+      loops
+          .register(connection)
+          .addListener(
+              registered -> {
+                if (!registered.isSuccess()) {
+                  refuse(connection, registered.cause());
+                }
+              });
+    } catch (Throwable e) {
+      refuse(connection, e);
+    }
+  }
+
+  private static void refuse(Channel connection, Throwable cause) {
+    connection.unsafe().closeForcibly();
+    LOG.warn("{} was accepted and closed", connection, cause);
   }
 
   /** Accepts; where that fails, as without a descriptor to spare, it tries again a second later. */

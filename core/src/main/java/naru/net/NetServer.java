@@ -93,7 +93,7 @@ public final class NetServer {
     Acceptor acceptor = new Acceptor(loops, bufferedBytes, onConnection);
     try {
       binding = Binders.ofProcess().bind(acceptor, wanted, name);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       EventLoops.release();
       throw e;
     }

@@ -13,6 +13,8 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -74,5 +76,15 @@ class AcceptorTest {
     ChannelFuture bound = acceptor.bind(second, local(first.localAddress().getPort()));
     assertThat(bound.await().cause()).isInstanceOf(BindException.class);
     assertThat(second.closeFuture().await(10_000)).isTrue();
+  }
+
+  @Test
+  void withoutEventLoopsItFailsAtOnce() throws Exception {
+    loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
+    NioServerSocketChannel socket = new NioServerSocketChannel();
+    ChannelFuture bound = acceptor.bind(socket, local(0));
+    assertThat(bound.await(10_000)).isTrue();
+    assertThat(bound.cause()).isInstanceOf(RejectedExecutionException.class);
+    assertThat(socket.isOpen()).isFalse();
   }
 }
