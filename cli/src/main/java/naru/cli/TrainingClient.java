@@ -7,7 +7,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import naru.stat.FileStamp;
@@ -42,8 +41,13 @@ final class TrainingClient {
     await(() -> Files.exists(file) && Files.readString(file).endsWith("\n"));
     int port = Integer.parseInt(Files.readString(file).strip());
     reset(port);
-    for (String question : questions(cache)) {
-      ask(port, question);
+    for (String question : QUESTIONS) {
+      ask(port, question, "");
+    }
+    if (!TrainingServer.isSmall(cache)) {
+      ask(port, "GET /json", "");
+      ask(port, "POST /json", "{\"name\": [1, 2.5, true, null, \"a\"]}");
+      ask(port, "GET /login", "");
     }
     Files.delete(file);
   }
@@ -58,22 +62,6 @@ final class TrainingClient {
     }
   }
 
-  private static List<String> questions(String cache) {
-    List<String> questions = new ArrayList<>();
-    for (String question : QUESTIONS) {
-      questions.add(question + " HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\n\r\n");
-    }
-    if (!TrainingServer.isSmall(cache)) {
-      String json = "{\"name\": [1, 2.5, true, null, \"a\"]}";
-      questions.add("GET /json HTTP/1.1\r\nHost: localhost\r\n\r\n");
-      questions.add(
-          "POST /json HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-              + ("Content-Length: " + json.length() + "\r\n\r\n" + json));
-      questions.add("GET /login HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\n\r\n");
-    }
-    return questions;
-  }
-
   /** One that goes away without a word: each server meets some. */
   private static void reset(int port) throws IOException {
     try (Socket socket = connect(port)) {
@@ -86,7 +74,15 @@ final class TrainingClient {
    * The client is the first to close, as most are: what tells the server of that is not to be
    * looked for in all jars.
    */
-  private static void ask(int port, String request) throws IOException {
+  private static void ask(int port, String what, String json) throws IOException {
+    String body =
+        json.isEmpty()
+            ? "\r\n"
+            : "Content-Type: application/json\r\nContent-Length: "
+                + json.length()
+                + "\r\n\r\n"
+                + json;
+    String request = what + " HTTP/1.1\r\nHost: localhost\r\nCookie: a=b\r\n" + body;
     try (Socket socket = connect(port)) {
       socket.getOutputStream().write(request.getBytes(ISO_8859_1));
       socket.shutdownOutput();
