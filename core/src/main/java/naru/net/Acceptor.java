@@ -107,6 +107,8 @@ public final class Acceptor {
       config.setRecvByteBufAllocator(LoopReads.INSTANCE);
       config.setWriteBufferWaterMark(waterMark);
       connection.pipeline().addLast(opening);
+      // Now: once it is registered, the wish is a system call of its own.
+      connection.unsafe().beginRead();
       loops
           .register(connection)
           .addListener(

@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +68,23 @@ class AcceptorTest {
     connect(socket);
     await().until(() -> accepted.get() == 2);
     assertThat(socket.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void aConnectionIsToBeReadBeforeItIsRegistered() throws Exception {
+    NioServerSocketChannel socket = new NioServerSocketChannel();
+    acceptor.bind(socket, local(0)).sync();
+    AtomicBoolean early = new AtomicBoolean();
+    NioSocketChannel connection =
+        new NioSocketChannel() {
+          @Override
+          protected void doBeginRead() {
+            early.compareAndSet(false, !isRegistered());
+          }
+        };
+    socket.eventLoop().submit(() -> socket.pipeline().fireChannelRead(connection)).sync();
+    await().until(() -> accepted.get() == 1);
+    assertThat(early).isTrue();
   }
 
   @Test
