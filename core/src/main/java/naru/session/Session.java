@@ -63,31 +63,39 @@ public final class Session {
     this.expires = stored.expires();
   }
 
-  /** The id that the cookie carries, a secret; empty while nothing is stored. */
+  /**
+   * The id that the cookie carries, a secret; empty while nothing is stored. A look into the
+   * session, as {@link #get(String)} is one.
+   */
   public Optional<String> id() {
+    lookInto();
     return id.isEmpty() ? Optional.empty() : Optional.of(id);
   }
 
-  /** Whether the request brought no session that was known. */
+  /** Whether the request brought no session that was known. A look, as {@link #get(String)}. */
   public boolean isNew() {
+    lookInto();
     return isNew;
   }
 
-  /** When the session began. */
+  /** When the session began. A look, as {@link #get(String)}. */
   public Instant created() {
+    lookInto();
     return created;
   }
 
   /**
    * When an earlier request last used the session, as exactly as {@link SessionOptions#rolling}
-   * says; for a new one, when it began.
+   * says; for a new one, when it began. A look, as {@link #get(String)}.
    */
   public Instant lastAccess() {
+    lookInto();
     return accessed;
   }
 
-  /** When it ends. */
+  /** When it ends. A look, as {@link #get(String)}. */
   public Instant expires() {
+    lookInto();
     return expires;
   }
 
@@ -98,10 +106,14 @@ public final class Session {
    * first.
    */
   public Optional<String> get(String name) {
+    lookInto();
+    return Optional.ofNullable(values.get(name));
+  }
+
+  private void lookInto() {
     if (!id.isEmpty() && !response.headersSent()) {
       keepFromOthers(response);
     }
-    return Optional.ofNullable(values.get(name));
   }
 
   /**
@@ -213,10 +225,14 @@ public final class Session {
 
   /** Tells the store of this use; {@link #lastAccess} stays that of the request before. */
   void touch(Instant now, Instant until) {
-    patience.with(() -> store().touch(sessions.key(id), now, until));
-    expires = until;
-    if (sessions.rolling() && !response.headersSent()) {
-      setCookie(Optional.of(sessions.cookie(request, id, until)));
+    try {
+      patience.with(() -> store().touch(sessions.key(id), now, until));
+      expires = until;
+    } finally {
+      // A store that fails may have noted it all the same, and then the next use may not be.
+      if (sessions.rolling() && !response.headersSent()) {
+        setCookie(Optional.of(sessions.cookie(request, id, until)));
+      }
     }
   }
 

@@ -3,6 +3,8 @@ package naru.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.lang.invoke.MethodType;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Map;
 import java.util.function.Function;
 import naru.http.HttpException;
@@ -22,6 +24,16 @@ final class SessionValue {
           Long::valueOf,
           Double.class,
           Double::valueOf,
+          Short.class,
+          Short::valueOf,
+          Byte.class,
+          Byte::valueOf,
+          Float.class,
+          Float::valueOf,
+          BigInteger.class,
+          BigInteger::new,
+          BigDecimal.class,
+          BigDecimal::new,
           Boolean.class,
           SessionValue::bool);
 

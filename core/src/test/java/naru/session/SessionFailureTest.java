@@ -99,6 +99,22 @@ class SessionFailureTest {
     }
   }
 
+  /** Else the cookie could end before the session, whose next use needn't be noted. */
+  @Test
+  void aUseThatMayHaveBeenNotedAllTheSameRenewsTheCookie() {
+    try (Visitors visitors = new Visitors(THREADS, sessions)) {
+      Visitor hong = visitors.visitor();
+      hong.put("name", "hong");
+      clock.pass(Duration.ofMinutes(2));
+
+      store.unwritable = true;
+
+      Answer answer = hong.ask((session, response) -> session.get("name").orElse("(none)"));
+      assertThat(answer.text()).isEqualTo("hong");
+      assertThat(answer.headers().has("Set-Cookie")).isTrue();
+    }
+  }
+
   @Test
   void aLoginThatFailsInTheMiddleLosesNoSession() {
     try (Visitors visitors = new Visitors(THREADS, sessions)) {

@@ -3,7 +3,9 @@ package naru.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import naru.session.Visitors.Visitor;
 import naru.testing.Answer;
 import naru.testing.Way;
@@ -88,6 +90,21 @@ class SessionTest {
     assertThat(visitors.visitor().ask(name).headers().has("Cache-Control"))
         .as("who has no session sees what all see")
         .isFalse();
+  }
+
+  /** Such as a guard before files that everybody's cache could keep. */
+  @Test
+  void norIsWhatIsMadeOfThatThereIsOne() {
+    Visitor hong = hong();
+    List<Function<Session, Object>> looks =
+        List.of(
+            Session::isNew, Session::id, Session::created, Session::lastAccess, Session::expires);
+
+    for (Function<Session, Object> look : looks) {
+      Visitors.Use use = (session, response) -> look.apply(session).toString();
+      assertThat(hong.ask(use).header("Cache-Control")).isEqualTo("private, no-cache");
+      assertThat(visitors.visitor().ask(use).headers().has("Cache-Control")).isFalse();
+    }
   }
 
   @Test

@@ -3,6 +3,8 @@ package naru.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +14,21 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Values of other types than text; those that want a JSON library are tested in naru-jackson. */
 class SessionValueTest {
   static final List<Object> SIMPLE =
-      List.of("text", "", 5, -1, Integer.MAX_VALUE, Long.MIN_VALUE, 0.1, true, false);
+      List.of(
+          "text",
+          "",
+          5,
+          -1,
+          Integer.MAX_VALUE,
+          Long.MIN_VALUE,
+          0.1,
+          (short) 5,
+          (byte) -1,
+          0.1f,
+          BigInteger.TEN.pow(30),
+          new BigDecimal("9.90"),
+          true,
+          false);
 
   @ParameterizedTest
   @FieldSource("SIMPLE")

@@ -25,6 +25,9 @@ record Database(Path file, SqliteOptions options, long maxBytes) {
 
   private static final int PAGE_BYTES = 4096;
 
+  /** As many as the kernel follows. */
+  private static final int MOST_LINKS = 40;
+
   private static final String[] SCHEMA = {
     """
     CREATE TABLE IF NOT EXISTS naru_session (
@@ -68,10 +71,15 @@ record Database(Path file, SqliteOptions options, long maxBytes) {
     try {
       long taken = Files.exists(file) ? Files.size(file) : 0;
       long free = Files.getFileStore(file.resolveSibling(".")).getUsableSpace();
-      return Math.max(SqliteOptions.LEAST_BYTES, taken + free / 2);
+      return room(taken, free);
     } catch (IOException unknown) {
       return Long.MAX_VALUE;
     }
+  }
+
+  /** The same each time that the file is opened, however large it has become. */
+  static long room(long taken, long free) {
+    return Math.max(SqliteOptions.LEAST_BYTES, (taken + free) / 2);
   }
 
   /** Makes the file if it is missing, readable by its owner alone; SQLite's other files follow. */
@@ -115,9 +123,18 @@ record Database(Path file, SqliteOptions options, long maxBytes) {
             }
             : new FileAttribute<?>[0];
     try {
-      Files.createFile(file, ownersAlone);
+      Files.createFile(whereItLeads(file), ownersAlone);
     } catch (FileAlreadyExistsException anotherProcessWasFirst) {
       return;
     }
+  }
+
+  /** SQLite follows a link to what isn't there yet, and would make that file readable by all. */
+  private static Path whereItLeads(Path file) throws IOException {
+    Path end = file;
+    for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(end); links++) {
+      end = end.resolveSibling(Files.readSymbolicLink(end));
+    }
+    return end;
   }
 }

@@ -7,8 +7,9 @@ import java.time.Duration;
  *
  * @param timeout how long an operation may take, waiting for locks of other processes included;
  *     beyond it, the visitor gets a 503
- * @param maxBytes how large the file may become, at least a megabyte, and at most half of what was
- *     free on its disk when it was opened; when it is full, no session begins before others end
+ * @param maxBytes how large the file may become, at least a megabyte, and at most half of what its
+ *     disk had to offer when it was opened, the file's own part included; when it is full, no
+ *     session begins before others end
  */
 public record SqliteOptions(Duration timeout, long maxBytes) {
   static final long LEAST_BYTES = 1 << 20;

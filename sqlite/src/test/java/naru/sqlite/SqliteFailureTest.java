@@ -130,6 +130,25 @@ class SqliteFailureTest {
     }
   }
 
+  @Test
+  void whatALinkLeadsToIsForItsOwnerAloneToo() throws IOException {
+    Path end = Files.createDirectory(folder.resolve("elsewhere")).resolve("end.db");
+    Files.createSymbolicLink(folder.resolve("between.db"), end);
+    Files.createSymbolicLink(file, Path.of("between.db"));
+    try (SqliteStore store = open()) {
+      create(store, "hong");
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(end)))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void theRoomForTheFileDoesNotGrowWithIt() {
+    long mega = 1 << 20;
+    assertThat(Database.room(0, 200 * mega)).isEqualTo(100 * mega);
+    assertThat(Database.room(100 * mega, 100 * mega)).isEqualTo(100 * mega);
+  }
+
   private void permissions(String ofFiles, String ofFolder) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       for (Path each : all.toList()) {
