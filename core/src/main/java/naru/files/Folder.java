@@ -21,9 +21,10 @@ import java.util.Set;
  * noticed when it is opened.
  *
  * @param path where it is
- * @param exact whether its file system is known to find files by their very names alone
+ * @param exact the device of its file system, if that is known to find files by their very names
+ *     alone; another one may be mounted on a folder below
  */
-record Folder(Path path, boolean exact) {
+record Folder(Path path, Optional<Object> exact) {
   private static final boolean LINUX = System.getProperty("os.name").equals("Linux");
 
   /**
@@ -34,12 +35,27 @@ record Folder(Path path, boolean exact) {
       Set.of("btrfs", "ext2", "ext3", "ext4", "overlay", "tmpfs", "xfs");
 
   Folder(Path path) {
-    this(path, isExact(path));
+    this(path, exactDevice(path));
   }
 
-  private static boolean isExact(Path path) {
+  private static Optional<Object> exactDevice(Path path) {
     try {
-      return LINUX && isOfSystem(path) && EXACT.contains(Files.getFileStore(path).type());
+      return LINUX && isOfSystem(path) && EXACT.contains(Files.getFileStore(path).type())
+          ? Optional.of(device(path))
+          : Optional.empty();
+    } catch (IOException unknown) {
+      return Optional.empty();
+    }
+  }
+
+  private static Object device(Path path) throws IOException {
+    return Files.getAttribute(path, "unix:dev");
+  }
+
+  private boolean isExact(Entry folder) {
+    try {
+      return exact.isPresent()
+          && (folder.path.equals(path) || exact.get().equals(device(folder.path)));
     } catch (IOException unknown) {
       return false;
     }
@@ -92,7 +108,8 @@ record Folder(Path path, boolean exact) {
 
   private Optional<Entry> look(Entry folder, String name) {
     try {
-      return look(folder.path.resolve(name)).filter(entry -> exact || isCalled(entry, name));
+      return look(folder.path.resolve(name))
+          .filter(entry -> isExact(folder) || isCalled(entry, name));
     } catch (InvalidPathException cannotBeAName) {
       return Optional.empty();
     }

@@ -157,7 +157,8 @@ public final class StaticFiles implements RequestListener, Handler {
       return Optional.empty();
     }
     if (entry.get().isFile()) {
-      return path.folder()
+      // The root itself may have become one.
+      return path.folder() || path.names().isEmpty()
           ? Optional.empty()
           : Optional.of(new Target(entry.get(), path.names().getLast(), false));
     }

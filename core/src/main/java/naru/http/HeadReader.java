@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the heads of requests from the bytes of a connection, one after the other (RFC 9112 §2.2).
- * No byte is looked at twice for the end of a head, however small the parts are in which it comes.
+ * No line that is whole is looked at twice for the end of a head, however small the parts are in
+ * which it comes.
  */
 final class HeadReader {
   private final Limits limits;

@@ -288,7 +288,10 @@ public final class Request {
     return this;
   }
 
-  /** Calls if the client went away, or broke the protocol, before the body was whole. */
+  /**
+   * Calls if the client went away, or broke the protocol, before the body was whole. As with {@link
+   * #onEnd}, one that comes only after the listener has returned wants an {@link #onData} first.
+   */
   public Request onAborted(Runnable listener) {
     reader.events(options.execution(), onFailure).onAborted(listener);
     return this;

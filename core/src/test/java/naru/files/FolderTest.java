@@ -96,7 +96,9 @@ class FolderTest {
   void norByANameThatItsFolderDoesNotList() throws IOException {
     String process = String.valueOf(ProcessHandle.current().pid());
     Folder folder = new Folder(Path.of("/proc"));
+    Folder above = new Folder(Path.of("/")); // of another file system, most often one that is exact
     assertThat(folder.find(List.of(process, "task"))).isPresent();
+    assertThat(above.find(List.of("proc", process, "task"))).isPresent();
 
     try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
       String thread =
@@ -107,6 +109,7 @@ class FolderTest {
               .orElseThrow();
       assertThat(Files.exists(Path.of("/proc", thread))).isTrue();
       assertThat(folder.find(List.of(thread, "task"))).isEmpty();
+      assertThat(above.find(List.of("proc", thread, "task"))).isEmpty();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import naru.router.Router;
 import naru.testing.Answer;
@@ -25,6 +26,16 @@ class StaticFilesMountTest extends ServedFolder {
     assertThat(get("/as%20sets/docs").headers().get("Location")).contains("/as%20sets/docs/");
     assertThat(get("/app.js").status()).isEqualTo(404);
     assertThat(get("/as%20sets/../secret.txt").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aRootThatHasBecomeAFileIsNotThere() throws IOException {
+    Path root = Files.createDirectory(base.resolve("released"));
+    serve(StaticFiles.of(root).under("/assets"));
+    Files.delete(root);
+    Files.writeString(root, "a file");
+    assertThat(get("/assets").status()).isEqualTo(404);
+    assertThat(get("/assets/").status()).isEqualTo(404);
   }
 
   @Test
