@@ -173,6 +173,8 @@ class Assemble {
     Process training = builder.start();
     String said = new String(training.getInputStream().readAllBytes());
     if (training.waitFor() != 0) {
+      // The JVM that was watched has made one of what it had seen until then.
+      Files.deleteIfExists(cache);
       System.err.println(
           "The AOT cache " + name + " could not be made; programs start without it.\n" + said);
     }
